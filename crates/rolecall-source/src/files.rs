@@ -1,0 +1,101 @@
+//! Files as the lower floors see them: something that can be asked for a path.
+
+use std::collections::BTreeMap;
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// There is none.
+    NotFound,
+    /// It lies outside the workspace, links followed.
+    OutsideWorkspace,
+    /// It is larger than the bound, in bytes.
+    TooLarge(u64),
+    /// It is not UTF-8.
+    NotText,
+    /// The system refused.
+    Other(String),
+}
+
+/// An entry of a directory.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Its name, without the directory.
+    pub name: String,
+    /// Whether it is a directory, links followed.
+    pub is_dir: bool,
+}
+
+/// Read access to one workspace. Paths are relative to it, with forward slashes and without `.` or `..`; the empty
+/// path is the workspace itself.
+pub trait Files: Sync {
+    /// The text of a file.
+    fn read(&self, path: &str) -> Result<String, ReadError>;
+
+    /// The entries of a directory by name; of no directory, none.
+    fn list(&self, path: &str) -> Vec<Entry>;
+
+    /// Whether a file (not a directory) is there.
+    fn is_file(&self, path: &str) -> bool;
+
+    /// Absolute path of a file of the workspace, as Terraform's `abspath` would print it.
+    fn absolute(&self, path: &str) -> String;
+}
+
+/// A workspace in memory, for tests and for examples of rule pages.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryFiles {
+    files: BTreeMap<String, String>,
+}
+
+impl MemoryFiles {
+    /// Adds or replaces a file.
+    pub fn insert(&mut self, path: &str, text: &str) {
+        self.files.insert(path.to_owned(), text.to_owned());
+    }
+}
+
+impl Files for MemoryFiles {
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        self.files.get(path).cloned().ok_or(ReadError::NotFound)
+    }
+
+    fn list(&self, path: &str) -> Vec<Entry> {
+        let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
+        let mut entries: Vec<Entry> = self
+            .files
+            .keys()
+            .filter_map(|file| file.strip_prefix(&prefix))
+            .map(|rest| match rest.split_once('/') {
+                Some((name, _)) => Entry { name: name.to_owned(), is_dir: true },
+                None => Entry { name: rest.to_owned(), is_dir: false },
+            })
+            .collect();
+        entries.sort();
+        entries.dedup();
+        entries
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    fn absolute(&self, path: &str) -> String {
+        format!("/workspace/{path}")
+    }
+}
+
+/// `path` seen from `base`, without `.`, `..` and empty parts; `None` when it leads out of the workspace.
+pub fn normalize(base: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

@@ -1,0 +1,141 @@
+//! The files and symbols of one run.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use crate::symbol::{self, Piece};
+use crate::{FileId, Location, Position, Span, Symbol, SymbolId, SymbolKind};
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Path relative to the workspace, with forward slashes.
+    pub path: Arc<str>,
+    /// Its text. A byte order mark is part of it; letters that symbols use are replaced.
+    pub text: Arc<str>,
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// Byte offset to line and column.
+    pub fn position(&self, offset: u32) -> Position {
+        let lines = self.lines.get_or_init(|| line_starts(&self.text));
+        let offset = offset.min(self.text.len() as u32);
+        let line = lines.partition_point(|&start| start <= offset).max(1);
+        let start = lines.get(line - 1).copied().unwrap_or(0);
+        let before = self.text.as_bytes().get(start as usize..offset as usize).unwrap_or_default();
+        let column = before.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+        Position { line: line as u32, column: column as u32 + 1, offset }
+    }
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    let ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1);
+    std::iter::once(0).chain(ends).collect()
+}
+
+/// Every file and every symbol of one run. Shared by reference; adding needs no exclusive access.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: RwLock<FileTable>,
+    symbols: RwLock<SymbolTable>,
+}
+
+#[derive(Debug, Default)]
+struct FileTable {
+    list: Vec<Arc<SourceFile>>,
+    by_path: HashMap<Arc<str>, FileId>,
+}
+
+#[derive(Debug, Default)]
+struct SymbolTable {
+    list: Vec<Symbol>,
+    by_label: HashMap<Arc<str>, SymbolId>,
+}
+
+impl Sources {
+    /// Adds a file, or finds the one already there under this path.
+    pub fn add(&self, path: &str, text: &str) -> FileId {
+        let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&id) = files.by_path.get(path) {
+            return id;
+        }
+        let id = FileId::from_index(files.list.len());
+        let path: Arc<str> = path.into();
+        let text = symbol::sanitize(text).as_ref().into();
+        files.list.push(Arc::new(SourceFile { path: path.clone(), text, lines: OnceLock::new() }));
+        files.by_path.insert(path, id);
+        id
+    }
+
+    /// The file; an id of other `Sources` gives an empty one.
+    pub fn file(&self, id: FileId) -> Arc<SourceFile> {
+        let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
+        files.list.get(id.index()).cloned().unwrap_or_else(|| {
+            Arc::new(SourceFile { path: "".into(), text: "".into(), lines: OnceLock::new() })
+        })
+    }
+
+    /// Number of files read.
+    pub fn len(&self) -> usize {
+        self.files.read().unwrap_or_else(PoisonError::into_inner).list.len()
+    }
+
+    /// Whether no file was read.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The text of a span.
+    pub fn snippet(&self, span: Span) -> String {
+        self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or_default().to_owned()
+    }
+
+    /// Lines and columns of a span.
+    pub fn location(&self, span: Span) -> Location {
+        let file = self.file(span.file);
+        Location { file: file.path.clone(), start: file.position(span.start), end: file.position(span.end) }
+    }
+
+    /// The symbol with this label, made when it is new.
+    pub fn symbol(&self, kind: SymbolKind, label: &str) -> SymbolId {
+        let mut symbols = self.symbols.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&id) = symbols.by_label.get(label) {
+            return id;
+        }
+        let id = SymbolId(symbols.list.len() as u32);
+        let label: Arc<str> = label.into();
+        symbols.list.push(Symbol { kind, label: label.clone() });
+        symbols.by_label.insert(label, id);
+        id
+    }
+
+    /// What is known of a symbol.
+    pub fn describe(&self, id: SymbolId) -> Symbol {
+        let symbols = self.symbols.read().unwrap_or_else(PoisonError::into_inner);
+        symbols
+            .list
+            .get(id.0 as usize)
+            .cloned()
+            .unwrap_or(Symbol { kind: SymbolKind::Other, label: "?".into() })
+    }
+
+    /// Text as people read it: a symbol becomes its label in angle brackets.
+    pub fn render(&self, text: &str) -> String {
+        if !symbol::has_symbols(text) {
+            return text.to_owned();
+        }
+        let mut out = String::with_capacity(text.len());
+        for piece in symbol::pieces(text) {
+            match piece {
+                Piece::Literal(literal) => out.push_str(literal),
+                Piece::Symbol(id) => {
+                    out.push('⟨');
+                    out.push_str(&self.describe(id).label);
+                    out.push('⟩');
+                }
+            }
+        }
+        out
+    }
+}
