@@ -65,17 +65,21 @@ impl Rope {
         crate::symbol::has_symbols(&self.text)
     }
 
-    /// The narrowest source of the text in `range`: exact pieces of one file give an exact span, any other piece the
-    /// whole span it came from.
+    /// The narrowest source of the text in `range`: the place of its longest piece, widened to the pieces that stand
+    /// beside it in the same file. An interpolated value that is defined elsewhere does not widen it.
     pub fn locate(&self, range: Range<usize>) -> Option<Span> {
-        let first = self.source_of(range.start)?;
-        if range.end <= range.start + 1 {
-            return Some(first);
+        let end = range.end.max(range.start + 1);
+        let first =
+            self.segments.partition_point(|segment| segment.start as usize <= range.start).saturating_sub(1);
+        let pieces = || (first..self.segments.len()).map_while(|index| self.piece(index, range.start..end));
+        let (_, mut found) =
+            pieces().flatten().max_by_key(|(length, span)| (*length, std::cmp::Reverse(*span)))?;
+        // Pieces are in the order of the text: once from the left and once from the right reaches every neighbour.
+        for (_, span) in pieces().flatten() {
+            found = join(found, span);
         }
-        match self.source_of(range.end - 1) {
-            Some(last) => Some(first.to(last)),
-            None => Some(first),
-        }
+        let all: Vec<Span> = pieces().flatten().map(|(_, span)| span).collect();
+        Some(all.into_iter().rev().fold(found, join))
     }
 
     /// The source of the whole text.
@@ -98,17 +102,36 @@ impl Rope {
         Rope::at(self.text, source, false)
     }
 
-    fn source_of(&self, offset: usize) -> Option<Span> {
-        let index =
-            self.segments.partition_point(|segment| segment.start as usize <= offset).checked_sub(1)?;
+    /// The part of one segment inside `range`: its length and its source. `None` beyond the range, `Some(None)` for a
+    /// segment without a source.
+    #[expect(clippy::option_option, reason = "the outer option ends an iteration")]
+    fn piece(&self, index: usize, range: Range<usize>) -> Option<Option<(usize, Span)>> {
         let segment = self.segments.get(index)?;
-        let source = segment.source?;
-        if !segment.exact {
-            return Some(source);
+        let start = segment.start as usize;
+        let end = self.segments.get(index + 1).map_or(self.text.len(), |next| next.start as usize);
+        if start >= range.end {
+            return None;
         }
-        let start = source.start as usize + (offset - segment.start as usize);
-        Some(Span::new(source.file, start, start + 1))
+        let (from, to) = (start.max(range.start), end.min(range.end));
+        let Some(source) = segment.source.filter(|_| from < to) else { return Some(None) };
+        let span = if segment.exact {
+            let base = source.start as usize;
+            Span::new(source.file, base + (from - start), base + (to - start))
+        } else {
+            source
+        };
+        Some(Some((to - from, span)))
     }
+}
+
+/// How far apart, in bytes, two pieces of one text may stand in the source: about one interpolation.
+const NEIGHBOURS: u32 = 120;
+
+/// The union of two spans that touch or nearly touch, else the first.
+fn join(found: Span, other: Span) -> Span {
+    let near = other.start <= found.end.saturating_add(NEIGHBOURS)
+        && found.start <= other.end.saturating_add(NEIGHBOURS);
+    if near { found.to(other) } else { found }
 }
 
 impl PartialEq for Rope {
@@ -213,5 +236,53 @@ impl RopeBuilder {
     fn mark(&mut self, source: Option<Span>, exact: bool) {
         let start = self.text.len() as u32;
         self.segments.push(Segment { start, source, exact });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FileId;
+
+    #[expect(clippy::unnecessary_wraps, reason = "a segment has its source as an option")]
+    fn span(file: usize, start: usize, end: usize) -> Option<Span> {
+        Some(Span::new(FileId::from_index(file), start, end))
+    }
+
+    #[test]
+    fn an_exact_piece_gives_the_very_bytes() {
+        let rope = Rope::at("arn:aws:iam::1:role/x", span(0, 100, 121), true);
+        assert_eq!(rope.locate(4..7), span(0, 104, 107));
+    }
+
+    #[test]
+    fn a_coarse_piece_gives_its_whole_source() {
+        let rope = Rope::at("abc", span(0, 10, 40), false);
+        assert_eq!(rope.locate(1..2), span(0, 10, 40));
+    }
+
+    #[test]
+    fn a_value_from_another_file_does_not_narrow_the_template_around_it() {
+        let mut builder = RopeBuilder::default();
+        builder.push("arn:aws:iam::", span(0, 10, 23), true);
+        builder.push("111122223333", span(1, 5, 17), true);
+        builder.push(":role/", span(0, 40, 46), true);
+        builder.push("x", span(1, 30, 31), true);
+        assert_eq!(builder.finish().locate(0..32), span(0, 10, 46));
+    }
+
+    #[test]
+    fn a_value_from_far_away_in_the_same_file_does_not_widen_it() {
+        let mut builder = RopeBuilder::default();
+        builder.push("short", span(0, 5, 10), true);
+        builder.push(":role/deployer", span(0, 900, 914), true);
+        assert_eq!(builder.finish().locate(0..19), span(0, 900, 914));
+    }
+
+    #[test]
+    fn a_slice_keeps_its_sources() {
+        let rope = Rope::at("0123456789", span(0, 100, 110), true);
+        assert_eq!(rope.slice(3..6).locate(1..2), span(0, 104, 105));
+        assert_eq!(rope.slice(3..6).as_str(), "345");
     }
 }

@@ -49,7 +49,7 @@ struct FileTable {
 
 #[derive(Debug, Default)]
 struct SymbolTable {
-    list: Vec<Symbol>,
+    by_id: HashMap<SymbolId, Symbol>,
     by_label: HashMap<Arc<str>, SymbolId>,
 }
 
@@ -97,15 +97,22 @@ impl Sources {
         Location { file: file.path.clone(), start: file.position(span.start), end: file.position(span.end) }
     }
 
-    /// The symbol with this label, made when it is new.
+    /// The symbol with this label, made when it is new. Its number follows from the label, so that text with symbols
+    /// sorts the same whatever the order in which files are read.
     pub fn symbol(&self, kind: SymbolKind, label: &str) -> SymbolId {
-        let mut symbols = self.symbols.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(&id) = symbols.by_label.get(label) {
+        if let Some(&id) = self.symbols.read().unwrap_or_else(PoisonError::into_inner).by_label.get(label) {
             return id;
         }
-        let id = SymbolId(symbols.list.len() as u32);
+        let mut symbols = self.symbols.write().unwrap_or_else(PoisonError::into_inner);
+        let mut id = SymbolId::of_label(label);
+        while let Some(known) = symbols.by_id.get(&id) {
+            if *known.label == *label {
+                return id;
+            }
+            id = id.next();
+        }
         let label: Arc<str> = label.into();
-        symbols.list.push(Symbol { kind, label: label.clone() });
+        symbols.by_id.insert(id, Symbol { kind, label: label.clone() });
         symbols.by_label.insert(label, id);
         id
     }
@@ -113,11 +120,7 @@ impl Sources {
     /// What is known of a symbol.
     pub fn describe(&self, id: SymbolId) -> Symbol {
         let symbols = self.symbols.read().unwrap_or_else(PoisonError::into_inner);
-        symbols
-            .list
-            .get(id.0 as usize)
-            .cloned()
-            .unwrap_or(Symbol { kind: SymbolKind::Other, label: "?".into() })
+        symbols.by_id.get(&id).cloned().unwrap_or(Symbol { kind: SymbolKind::Other, label: "?".into() })
     }
 
     /// Text as people read it: a symbol becomes its label in angle brackets.

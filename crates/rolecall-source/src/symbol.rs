@@ -21,6 +21,21 @@ impl SymbolId {
         [HIGH + self.0 / PLANE, LOW + self.0 % PLANE].into_iter().filter_map(char::from_u32).collect()
     }
 
+    /// The number that a label has unless another label took it before.
+    pub(crate) fn of_label(label: &str) -> Self {
+        // FNV-1a, spread over every pair of letters.
+        let hash = label.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        SymbolId((hash % (u64::from(PLANE) * u64::from(PLANE))) as u32)
+    }
+
+    /// The number after this one.
+    pub(crate) fn next(self) -> Self {
+        let count = u64::from(PLANE) * u64::from(PLANE);
+        SymbolId(((u64::from(self.0) + 1) % count) as u32)
+    }
+
     fn from_letters(high: char, low: char) -> Option<Self> {
         let high = u32::from(high).checked_sub(HIGH)?;
         let low = u32::from(low).checked_sub(LOW)?;
