@@ -1,0 +1,28 @@
+//! Accounts.
+
+use std::sync::Arc;
+
+use rolecall_source::Span;
+
+/// An account, by its number in the estate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AccountId(pub u32);
+
+/// An account under analysis, or one that is only named.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// Its label in `rolecall.hcl`, or the directory it was inferred from, or its id.
+    pub label: Arc<str>,
+    /// Twelve digits, or a symbol.
+    pub id: Arc<str>,
+    /// `aws`, `aws-cn`, `aws-us-gov`…
+    pub partition: Arc<str>,
+    /// Its zone, compared by the rules about crossing zones.
+    pub zone: Option<Arc<str>>,
+    /// Whether nothing exists in it beyond its sources.
+    pub complete: bool,
+    /// Whether it has sources at all; an account that is only named in a policy has none.
+    pub analysed: bool,
+    /// The `account` block.
+    pub span: Option<Span>,
+}

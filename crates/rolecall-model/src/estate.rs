@@ -1,0 +1,101 @@
+//! The estate.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rolecall_policy::{Document, Text};
+
+use crate::{
+    Account, AccountId, AppClient, Attachment, Chain, Consumer, Exclusive, Forbid, Group, IdentityPool,
+    InlinePolicy, InstanceProfile, ManagedPolicy, Membership, OidcProvider, Organization, Origin, Role,
+    RolesAttachment, SamlProvider, User, UserPool, UserPoolGroup, UserPoolProvider,
+};
+
+/// Everything under analysis. Plain data: loaders fill it, [`Index`] links it.
+#[derive(Clone, Debug, Default)]
+pub struct Estate {
+    /// Accounts; [`AccountId`] is the index.
+    pub accounts: Vec<Account>,
+    /// IAM users.
+    pub users: Vec<User>,
+    /// IAM groups.
+    pub groups: Vec<Group>,
+    /// IAM roles.
+    pub roles: Vec<Role>,
+    /// Instance profiles.
+    pub instance_profiles: Vec<InstanceProfile>,
+    /// Group memberships.
+    pub memberships: Vec<Membership>,
+    /// Customer managed policies.
+    pub policies: Vec<ManagedPolicy>,
+    /// Inline policies.
+    pub inline_policies: Vec<InlinePolicy>,
+    /// Attachments of managed policies.
+    pub attachments: Vec<Attachment>,
+    /// Exclusive lists of what may be attached to a holder.
+    pub exclusives: Vec<Exclusive>,
+    /// Documents of the AWS managed policies that something refers to, by name.
+    pub aws_managed: BTreeMap<Arc<str>, Arc<Document>>,
+    /// OIDC providers.
+    pub oidc_providers: Vec<OidcProvider>,
+    /// SAML providers.
+    pub saml_providers: Vec<SamlProvider>,
+    /// User pools.
+    pub user_pools: Vec<UserPool>,
+    /// App clients.
+    pub app_clients: Vec<AppClient>,
+    /// Groups of user pools.
+    pub user_pool_groups: Vec<UserPoolGroup>,
+    /// Providers that user pools federate with.
+    pub user_pool_providers: Vec<UserPoolProvider>,
+    /// Identity pools.
+    pub identity_pools: Vec<IdentityPool>,
+    /// Roles of identity pools.
+    pub roles_attachments: Vec<RolesAttachment>,
+    /// Resources that let a service act as a role.
+    pub consumers: Vec<Consumer>,
+    /// The organization.
+    pub organization: Organization,
+    /// Entities that are understood to exist but play no part in the trust graph yet.
+    pub others: Vec<OtherEntity>,
+    /// Chains that must hold.
+    pub chains: Vec<Chain>,
+    /// Paths that must not exist.
+    pub forbids: Vec<Forbid>,
+}
+
+/// An entity that plays no part in the trust graph yet, such as an access key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherEntity {
+    /// Its account.
+    pub account: AccountId,
+    /// What it is, in the words of its source, such as `aws_iam_access_key`.
+    pub kind: Arc<str>,
+    /// Its name, where it has one.
+    pub name: Option<Text>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+impl Estate {
+    /// An account.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(id.0 as usize)
+    }
+
+    /// The account with this id (twelve digits or a symbol).
+    pub fn account_by_id(&self, id: &str) -> Option<AccountId> {
+        self.accounts.iter().position(|account| &*account.id == id).map(|index| AccountId(index as u32))
+    }
+
+    /// The account with this label or id.
+    pub fn account_by_label(&self, label: &str) -> Option<AccountId> {
+        let by_label = self.accounts.iter().position(|account| &*account.label == label);
+        by_label.map(|index| AccountId(index as u32)).or_else(|| self.account_by_id(label))
+    }
+
+    /// Whether nothing exists in the account beyond what is known.
+    pub fn is_complete(&self, id: AccountId) -> bool {
+        self.account(id).is_some_and(|account| account.complete)
+    }
+}
