@@ -1,0 +1,115 @@
+//! Calls of functions.
+
+use rolecall_parser::hcl::{Call, Expr};
+use rolecall_source::Span;
+
+use super::evaluator::Evaluator;
+use super::iteration::items;
+use super::scope::Scope;
+use super::sensitive::mark;
+use super::variable::is_symbol;
+use crate::functions::{self, Context, Error, Function};
+use crate::value::{Entries, Kind, Type, Value};
+
+impl Evaluator<'_> {
+    /// The value of a function call.
+    #[inline(never)]
+    pub(super) fn call(&mut self, call: &Call, span: Span, scope: Scope<'_>) -> Value {
+        let name = call.name.text.strip_prefix("core::").unwrap_or(&call.name.text);
+        match name {
+            "try" => return self.try_each(&call.arguments, span, scope),
+            "can" => {
+                let [argument] = call.arguments.as_slice() else { return self.fail("`can` takes one argument", span) };
+                let fails = self.attempt(|evaluator| evaluator.eval(argument, scope)).is_err();
+                return Value::bool(!fails).or_origin(Some(span));
+            }
+            "templatefile" | "templatestring" if self.rendering > 0 => {
+                return self.fail(format!("`{name}` cannot be called within a template"), span);
+            }
+            _ => {}
+        }
+        let Some(arguments) = self.arguments(call, span, scope) else {
+            return self.unknown_at(span, Type::Dynamic);
+        };
+        let result = match functions::find(name) {
+            Some(function) => self.built_in_function(function, &arguments, span),
+            None => match self.provider.function(name, &arguments) {
+                Some(result) => result.map_err(|message| Error { message, argument: None }),
+                None => {
+                    self.report_unknown("unsupported-function", format!("the function `{name}` is not known"), Some(span));
+                    return self.unknown_at(span, Type::Dynamic);
+                }
+            },
+        };
+        match result {
+            Ok(value) => {
+                let value = if name == "sensitive" { mark(&value) } else { value };
+                self.made(value, span).or_origin(Some(span))
+            }
+            Err(error) => {
+                let place = error.argument.and_then(|argument| call.arguments.get(argument)).map_or(span, |argument| argument.span);
+                let failed = self.fail(format!("`{name}`: {}", error.message), place);
+                Value { origin: Some(span), ..failed }
+            }
+        }
+    }
+
+    /// The value of the first argument that can be evaluated.
+    fn try_each(&mut self, arguments: &[Expr], span: Span, scope: Scope<'_>) -> Value {
+        let mut last = None;
+        for argument in arguments {
+            match self.attempt(|evaluator| evaluator.eval(argument, scope)) {
+                Ok(value) => return value,
+                Err(error) => last = Some(error),
+            }
+        }
+        let why = last.map(|error| error.message).unwrap_or_default();
+        let why = why.strip_prefix("error in evaluation: ").unwrap_or(&why);
+        self.fail(format!("no argument of `try` can be evaluated: {why}"), span)
+    }
+
+    /// The arguments, the last one spread out after `...`; `None` when it is not known what that gives.
+    fn arguments(&mut self, call: &Call, span: Span, scope: Scope<'_>) -> Option<Vec<Value>> {
+        let mut values: Vec<Value> = call.arguments.iter().map(|argument| self.eval(argument, scope)).collect();
+        if !call.expand_final {
+            return Some(values);
+        }
+        let last = values.pop()?;
+        match items(&last) {
+            Ok(Some(items)) if last.elements().is_some() => {
+                values.extend(items.into_iter().map(|(_, value)| value.marked(last.sensitive)));
+                Some(values)
+            }
+            Ok(None) => None,
+            Ok(Some(_)) => {
+                self.fail("only a list, set or tuple can be expanded by `...`", span);
+                None
+            }
+            Err(message) => {
+                self.fail(message, span);
+                None
+            }
+        }
+    }
+
+    fn built_in_function(&mut self, function: &'static Function, arguments: &[Value], span: Span) -> Result<Value, Error> {
+        let result = self.call_function(function, arguments, span);
+        if result.is_ok() || !arguments.iter().any(is_symbol) {
+            return result;
+        }
+        // A symbol that passes as a string may stand for a list or a map.
+        let untyped = |argument: &Value| match (&argument.kind, argument.as_str().and_then(rolecall_source::symbol::as_symbol)) {
+            (Kind::String(_), Some(symbol)) => Value { kind: Kind::Unknown(symbol, Type::Dynamic), ..argument.clone() },
+            _ => argument.clone(),
+        };
+        let arguments: Vec<Value> = arguments.iter().map(untyped).collect();
+        self.call_function(function, &arguments, span).or(result)
+    }
+
+    fn call_function(&mut self, function: &'static Function, arguments: &[Value], span: Span) -> Result<Value, Error> {
+        let (sources, files, root_dir) = (self.sources, self.modules.files(), &*self.root.directory);
+        let mut render = |template: &functions::Template, variables: &Entries| self.render(template, variables);
+        let mut context = Context { sources, files, root_dir, call: Some(span), render: &mut render };
+        function.call(&mut context, arguments)
+    }
+}

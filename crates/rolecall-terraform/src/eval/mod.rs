@@ -1,0 +1,115 @@
+//! The lazy evaluator: call by need per address, each at most once.
+//!
+//! An address is a declaration of a module instance. It is evaluated when something refers to it, and remembered; what
+//! needs itself is a cycle, which costs a diagnostic and gives a symbol. In the end every resource, data source and
+//! module call is asked for, so that the estate is complete.
+
+mod block;
+mod bounds;
+mod call;
+mod choice;
+mod constraint;
+mod evaluator;
+mod expression;
+mod iteration;
+mod module_call;
+mod operators;
+mod providers;
+mod reference;
+mod repetition;
+mod resource;
+mod scope;
+mod sensitive;
+mod steps;
+mod template;
+mod variable;
+
+use std::sync::Arc;
+
+use rolecall_parser::hcl::Expr;
+use rolecall_source::{Diagnostics, MemoryFiles, Sources};
+
+use crate::evaluation::{Evaluation, Root};
+use crate::module::{Declares, Modules, Tree};
+use crate::provider::{Call, Provider};
+use crate::value::{Entries, Value};
+use evaluator::{Evaluator, Forced};
+use scope::Scope;
+
+/// Evaluates the root module in `root.directory` and every module it calls, with what `provider` knows of resources
+/// and data sources. Never fails: what cannot be evaluated is a symbol and a diagnostic. Diagnostics of parsing are
+/// those of [`Modules::diagnostics`], not repeated here.
+pub fn evaluate(root: &Root, modules: &Modules<'_>, provider: &dyn Provider) -> Evaluation {
+    let tree = Tree::load(modules, &root.directory);
+    let (files, missing) = variable::variable_files(root, modules);
+    let mut evaluator = Evaluator::new(root, modules, &tree, provider, files);
+    evaluator.diagnostics.extend(tree.diagnostics.clone());
+    missing.into_iter().for_each(|message| evaluator.diagnostics.error(message, None));
+    let mut directories: Vec<Arc<str>> = tree.nodes.iter().map(|node| node.module.directory().clone()).collect();
+    directories.sort();
+    directories.dedup();
+    for node in &tree.nodes {
+        evaluator.diagnostics.extend(node.module.diagnostics().clone());
+    }
+    let mut evaluation = Evaluation { root: root.directory.clone(), directories, ..Evaluation::default() };
+    evaluator.finish(&mut evaluation);
+    evaluation.diagnostics = evaluator.diagnostics;
+    evaluation
+}
+
+/// The value of an expression that refers to nothing, as in `rolecall.hcl` and in variable files, and what is wrong
+/// with it.
+pub fn evaluate_expression(sources: &Sources, expression: &Expr) -> (Value, Diagnostics) {
+    let (files, root, tree) = (MemoryFiles::default(), Root::default(), Tree::default());
+    let modules = Modules::new(sources, &files);
+    let mut evaluator = Evaluator::new(&root, &modules, &tree, &NoProvider, Vec::new());
+    let value = evaluator.eval(expression, Scope::default());
+    evaluator.flush();
+    (value, evaluator.diagnostics)
+}
+
+impl Evaluator<'_> {
+    /// Evaluates everything that was not needed so far, and hands over what there is.
+    fn finish(&mut self, evaluation: &mut Evaluation) {
+        let mut index = 0;
+        // Calls add instances while this runs.
+        while let Some(instance) = self.instances.get(index).cloned() {
+            let module = instance.module();
+            let declarations = [Declares::Provider, Declares::Call, Declares::Data, Declares::Resource];
+            for declaration in declarations.into_iter().flat_map(|declares| module.declared(declares)) {
+                match self.force(&instance, declaration) {
+                    Some(Forced::Provider(provider)) if index == 0 => evaluation.providers.push(provider),
+                    Some(Forced::Resource(expanded)) => evaluation.resources.extend(expanded.resources.iter().cloned()),
+                    _ => {}
+                }
+            }
+            index += 1;
+        }
+        if !self.instances.is_empty() {
+            evaluation.outputs = self.outputs(0).entries().cloned().unwrap_or_default();
+        }
+        evaluation.resources.sort_by(|a, b| a.address.cmp(&b.address));
+        self.flush();
+    }
+}
+
+/// Knows nothing: constant expressions have no resources.
+struct NoProvider;
+
+impl Provider for NoProvider {
+    fn resource(&self, _: &Call<'_>) -> Entries {
+        Entries::new()
+    }
+
+    fn data(&self, _: &Call<'_>) -> Option<Entries> {
+        None
+    }
+
+    fn is_optional(&self, _: &str, _: &str) -> bool {
+        false
+    }
+
+    fn function(&self, _: &str, _: &[Value]) -> Option<Result<Value, String>> {
+        None
+    }
+}

@@ -1,0 +1,99 @@
+//! What comes out of evaluating a root module.
+
+use std::sync::Arc;
+
+use rolecall_source::{Diagnostics, Span};
+
+use crate::provider::ProviderInstance;
+use crate::value::{Entries, Value};
+
+/// A root module and how it is evaluated.
+#[derive(Clone, Debug, Default)]
+pub struct Root {
+    /// Directory relative to the workspace; empty for the workspace itself.
+    pub directory: Arc<str>,
+    /// Selected workspace, where known.
+    pub workspace: Option<Arc<str>>,
+    /// Variable files beyond those that Terraform loads by itself, relative to the root module, lowest precedence first.
+    pub var_files: Vec<Arc<str>>,
+    /// Values of variables, highest precedence: name and value. A string for a variable of a complex type is parsed as
+    /// an expression, as Terraform does with `-var`.
+    pub variables: Vec<(Arc<str>, Value)>,
+    /// Facts about data sources, remote states and modules that are not here.
+    pub facts: Vec<Fact>,
+}
+
+/// What a data source, a remote state or a module that is not here returns.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Address; `*` stands for any text.
+    pub address: Arc<str>,
+    /// The attributes or outputs.
+    pub values: Entries,
+}
+
+/// A root module, evaluated.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    /// Directory of the root module.
+    pub root: Arc<str>,
+    /// Every instance of every resource and data source of the root and its local modules, by address in order.
+    pub resources: Vec<Resource>,
+    /// Outputs of the root module.
+    pub outputs: Entries,
+    /// Every `provider` block of the root module.
+    pub providers: Vec<Arc<ProviderInstance>>,
+    /// Directories of the modules that were evaluated, the root included.
+    pub directories: Vec<Arc<str>>,
+    /// What is wrong and what could not be known.
+    pub diagnostics: Diagnostics,
+}
+
+/// `resource` or `data`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// `resource`.
+    Managed,
+    /// `data`.
+    Data,
+}
+
+/// The key of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum InstanceKey {
+    /// Neither `count` nor `for_each`.
+    None,
+    /// `count`.
+    Index(u64),
+    /// `for_each`.
+    Key(Arc<str>),
+    /// `count` or `for_each` is not known: one generic instance, printed as `[*]`.
+    Any,
+}
+
+/// One instance of a resource or data source.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Full address, such as `module.a["x"].aws_iam_role.this[0]`.
+    pub address: Arc<str>,
+    /// Address of the module instance, empty for the root module.
+    pub module: Arc<str>,
+    /// `resource` or `data`.
+    pub mode: Mode,
+    /// Type, such as `aws_iam_role`.
+    pub kind: Arc<str>,
+    /// Name of the block.
+    pub name: Arc<str>,
+    /// Instance key.
+    pub key: InstanceKey,
+    /// The provider that manages it.
+    pub provider: Arc<ProviderInstance>,
+    /// Configured arguments and derived attributes; nested blocks are tuples of objects under their kind.
+    pub values: Arc<Entries>,
+    /// Kind and labels of the block.
+    pub header: Span,
+    /// The whole block.
+    pub span: Span,
+    /// Whether the instance surely exists: `count` and `for_each`, its own and its modules', are known.
+    pub certain: bool,
+}

@@ -1,0 +1,136 @@
+//! Functions on files and paths (Terraform, "Filesystem Functions"). Paths are relative to the directory of the root
+//! module, where Terraform runs.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rolecall_source::{ReadError, Rope, Span, normalize};
+
+use super::arguments::Arguments;
+use super::call::{Call, Failure, Outcome, UNDECIDED};
+use super::{Template, glob, hash};
+use crate::value::{Kind, Type, Value, set_of};
+
+/// The path within the workspace that an argument means. Homes and places outside are not known.
+fn resolve(call: &Call, path: &str) -> Result<String, Failure> {
+    if path.starts_with('~') {
+        return Err(UNDECIDED);
+    }
+    if !path.starts_with('/') {
+        return normalize(call.context.root_dir, path).ok_or(UNDECIDED);
+    }
+    let workspace = call.context.files.absolute("");
+    let inside = path.strip_prefix(workspace.trim_end_matches('/')).ok_or(UNDECIDED)?;
+    if inside.is_empty() || inside.starts_with('/') {
+        normalize("", inside).ok_or(UNDECIDED)
+    } else {
+        Err(UNDECIDED)
+    }
+}
+
+/// The text of a file, as it is on disk, and its path.
+fn read(call: &Call, arguments: &[Value]) -> Result<(String, String), Failure> {
+    let path = resolve(call, Arguments(arguments).text(0)?)?;
+    match call.context.files.read(&path) {
+        Ok(text) => Ok((text, path)),
+        Err(ReadError::NotFound) => Err(Failure::argument(0, format!("no file exists at `{path}`"))),
+        Err(_) => Err(UNDECIDED),
+    }
+}
+
+/// The text of a file, each byte with its place.
+fn rope(call: &Call, arguments: &[Value]) -> Result<(Rope, String), Failure> {
+    let (text, path) = read(call, arguments)?;
+    let file = call.sources().add(&path, &text);
+    let text = call.sources().file(file).text.clone();
+    let span = Span::new(file, 0, text.len());
+    Ok((Rope::at(text, Some(span), true), path))
+}
+
+pub(super) fn file(call: &mut Call, arguments: &[Value]) -> Outcome {
+    rope(call, arguments).map(|(rope, _)| Value::rope(rope))
+}
+
+pub(super) fn filebase64(call: &mut Call, arguments: &[Value]) -> Outcome {
+    read(call, arguments).map(|(text, _)| Value::string(STANDARD.encode(text)))
+}
+
+pub(super) fn filehash(call: &mut Call, arguments: &[Value]) -> Outcome {
+    read(call, arguments).map(|(text, _)| hash::written(call.function.name, text.as_bytes()))
+}
+
+pub(super) fn fileexists(call: &mut Call, arguments: &[Value]) -> Outcome {
+    let path = resolve(call, Arguments(arguments).text(0)?)?;
+    Ok(Value::bool(call.context.files.is_file(&path)))
+}
+
+pub(super) fn fileset(call: &mut Call, arguments: &[Value]) -> Outcome {
+    let all = Arguments(arguments);
+    let directory = resolve(call, all.text(0)?)?;
+    let paths = glob::files(call.context.files, &directory, all.text(1)?)?;
+    Ok(set_of(Type::String, paths.into_iter().map(Value::string).collect()))
+}
+
+pub(super) fn templatefile(call: &mut Call, arguments: &[Value]) -> Outcome {
+    let (text, path) = rope(call, arguments)?;
+    let variables = Arguments(arguments).get(1)?;
+    let variables = match &variables.kind {
+        Kind::Map(_, entries) | Kind::Object(entries) => entries,
+        Kind::Unknown(_, Type::Dynamic | Type::Map(_) | Type::Object(_)) => return Err(UNDECIDED),
+        _ => return Err(Failure::argument(1, "variables must be a map or object")),
+    };
+    (call.context.render)(&Template { text, path: Some(path) }, variables).map_err(Failure::from)
+}
+
+pub(super) fn abspath(call: &mut Call, arguments: &[Value]) -> Outcome {
+    let path = Arguments(arguments).text(0)?;
+    if path.starts_with('/') {
+        return Ok(Value::string(clean(path)));
+    }
+    let path = normalize(call.context.root_dir, path).ok_or(UNDECIDED)?;
+    Ok(Value::string(clean(&call.context.files.absolute(&path))))
+}
+
+/// The last part of a path.
+pub(super) fn basename(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let path = Arguments(arguments).text(0)?;
+    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    Ok(Value::string(match (name, path) {
+        ("", "") => ".",
+        ("", _) => "/",
+        (name, _) => name,
+    }))
+}
+
+/// All but the last part of a path.
+pub(super) fn dirname(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let path = Arguments(arguments).text(0)?;
+    let directory = path.rfind('/').and_then(|at| path.get(..=at)).unwrap_or_default();
+    Ok(Value::string(clean(directory)))
+}
+
+/// A home is not known; other paths stay.
+pub(super) fn pathexpand(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let value = Arguments(arguments).get(0)?;
+    if Arguments(arguments).text(0)?.starts_with('~') { Err(UNDECIDED) } else { Ok(value.clone()) }
+}
+
+/// The shortest form of a path (Go, `filepath.Clean`).
+fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        match parts.last() {
+            Some(last) if part == ".." && *last != ".." => {
+                parts.pop();
+            }
+            None if part == ".." && rooted => {}
+            _ => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match (rooted, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
+    }
+}

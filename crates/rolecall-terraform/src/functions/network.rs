@@ -1,0 +1,150 @@
+//! Functions on address ranges (Terraform, "IP Network Functions").
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use num_bigint::BigInt;
+
+use super::arguments::{Arguments, list};
+use super::call::{Call, Failure, Outcome};
+use crate::value::{Type, Value};
+
+/// An address range: its first address, of 32 or 128 bits.
+#[derive(Clone, Copy, Debug)]
+struct Network {
+    first: u128,
+    prefix: u32,
+    bits: u32,
+}
+
+impl Network {
+    fn parse(text: &str) -> Option<Network> {
+        let (address, prefix) = text.split_once('/')?;
+        let (address, bits) = match address.parse::<Ipv6Addr>() {
+            Ok(address) => (u128::from(address), 128),
+            Err(_) => (u128::from(ipv4(address)?), 32),
+        };
+        let digits = !prefix.is_empty() && prefix.len() <= 3 && prefix.bytes().all(|b| b.is_ascii_digit());
+        let prefix: u32 = prefix.parse().ok().filter(|&prefix| digits && prefix <= bits)?;
+        let host = if prefix == bits { 0 } else { u128::MAX >> (128 - bits + prefix) };
+        Some(Network { first: address & !host, prefix, bits })
+    }
+
+    fn address(self, address: u128) -> String {
+        match u32::try_from(address) {
+            Ok(address) if self.bits == 32 => Ipv4Addr::from(address).to_string(),
+            _ => Ipv6Addr::from(address).to_string(),
+        }
+    }
+
+    /// Number of addresses of a range with this prefix; of all of IPv6, none.
+    fn size(self, prefix: u32) -> Option<u128> {
+        1u128.checked_shl(self.bits - prefix)
+    }
+
+    fn range(self, first: u128, prefix: u32) -> Value {
+        Value::string(format!("{}/{prefix}", self.address(first)))
+    }
+}
+
+/// Leading zeros are decimal, as in old versions of Go.
+fn ipv4(text: &str) -> Option<u32> {
+    let octet = |octet: &str| {
+        let digits = !octet.is_empty() && octet.bytes().all(|b| b.is_ascii_digit());
+        if digits { octet.parse().ok() } else { None }
+    };
+    let parts: Vec<u8> = text.split('.').map(octet).collect::<Option<_>>()?;
+    <[u8; 4]>::try_from(parts).ok().map(u32::from_be_bytes)
+}
+
+fn network(arguments: &[Value]) -> Result<Network, Failure> {
+    let text = Arguments(arguments).text(0)?;
+    Network::parse(text).ok_or_else(|| Failure::argument(0, format!("invalid CIDR expression `{text}`")))
+}
+
+/// A whole number of any size.
+fn whole(arguments: &[Value], index: usize) -> Result<BigInt, Failure> {
+    let number = Arguments(arguments).number(index)?;
+    if number.is_integer() {
+        Ok(number.to_integer())
+    } else {
+        Err(Failure::argument(index, "value must be a whole number"))
+    }
+}
+
+pub(super) fn cidrhost(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let (network, number) = (network(arguments)?, whole(arguments, 1)?);
+    let size = BigInt::from(1) << (network.bits - network.prefix);
+    // Negative numbers count from the end.
+    let index = if number < BigInt::ZERO { &size + &number } else { number.clone() };
+    let wrong = || {
+        Failure::argument(
+            1,
+            format!("prefix of {} does not accommodate a host numbered {number}", network.prefix),
+        )
+    };
+    let index = u128::try_from(index).ok().filter(|&index| BigInt::from(index) < size).ok_or_else(wrong)?;
+    Ok(Value::string(network.address(network.first | index)))
+}
+
+pub(super) fn cidrnetmask(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let network = network(arguments)?;
+    if network.bits != 32 {
+        return Err(Failure::argument(0, "IPv6 addresses cannot have a netmask"));
+    }
+    let mask = u32::MAX.checked_shl(32 - network.prefix).unwrap_or(0);
+    Ok(Value::string(Ipv4Addr::from(mask).to_string()))
+}
+
+pub(super) fn cidrsubnet(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let network = network(arguments)?;
+    let (more, number) = (Arguments(arguments).integer(1)?, whole(arguments, 2)?);
+    let prefix = u32::try_from(i64::from(network.prefix).saturating_add(more)).ok();
+    let prefix = prefix.filter(|&prefix| (network.prefix..=network.bits).contains(&prefix));
+    let wrong = || {
+        Failure::argument(
+            1,
+            format!("insufficient address space to extend prefix of {} by {more}", network.prefix),
+        )
+    };
+    let prefix = prefix.ok_or_else(wrong)?;
+    let count = BigInt::from(1) << (prefix - network.prefix);
+    let wrong = || {
+        Failure::argument(
+            2,
+            format!("prefix extension of {more} does not accommodate a subnet numbered {number}"),
+        )
+    };
+    let index =
+        u128::try_from(&number).ok().filter(|&index| BigInt::from(index) < count).ok_or_else(wrong)?;
+    let first = network.size(prefix).map_or(0, |size| size.saturating_mul(index));
+    Ok(network.range(network.first | first, prefix))
+}
+
+/// Ranges one after the other, each at the next place that its size allows.
+pub(super) fn cidrsubnets(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let network = network(arguments)?;
+    let mut next = Some(network.first);
+    let mut ranges = Vec::new();
+    for index in 1..arguments.len() {
+        let more = Arguments(arguments).integer(index)?;
+        let more = u32::try_from(more).ok().filter(|more| (1..=32).contains(more));
+        let more = more.ok_or_else(|| Failure::argument(index, "must extend the prefix by 1 to 32 bits"))?;
+        let prefix = network.prefix + more;
+        if prefix > network.bits {
+            return Err(Failure::argument(
+                index,
+                format!("would extend the prefix to {prefix} bits, which is too long"),
+            ));
+        }
+        let full = || Failure::argument(index, "not enough remaining address space");
+        let size = network.size(prefix).ok_or_else(full)?;
+        let first = next.and_then(|next| next.checked_next_multiple_of(size)).ok_or_else(full)?;
+        let end = network.size(network.prefix).and_then(|all| network.first.checked_add(all));
+        if end.is_some_and(|end| first >= end) {
+            return Err(full());
+        }
+        ranges.push(network.range(first, prefix));
+        next = first.checked_add(size);
+    }
+    Ok(list(Type::String, ranges))
+}

@@ -1,0 +1,200 @@
+//! Functions on numbers (Terraform, "Numeric Functions").
+
+use num_bigint::BigInt;
+
+use super::arguments::{Arguments, list};
+use super::call::{Call, Failure, Outcome};
+use crate::value::{Kind, Number, Type, Value, convert};
+
+fn number(number: Number) -> Value {
+    Value::new(Kind::Number(number), None)
+}
+
+pub(super) fn abs(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let value = Arguments(arguments).number(0)?;
+    Ok(number(if value.is_negative() { value.negate() } else { value.clone() }))
+}
+
+pub(super) fn ceil(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let value = Arguments(arguments).number(0)?;
+    let up = !value.is_integer() && !value.is_negative();
+    Ok(number(Number::from_integer(value.to_integer() + i32::from(up))?))
+}
+
+pub(super) fn floor(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let value = Arguments(arguments).number(0)?;
+    let down = !value.is_integer() && value.is_negative();
+    Ok(number(Number::from_integer(value.to_integer() - i32::from(down))?))
+}
+
+pub(super) fn log(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let (value, base) = (Arguments(arguments).number(0)?.to_f64(), Arguments(arguments).number(1)?.to_f64());
+    Ok(number(Number::from_f64(value.ln() / base.ln())?))
+}
+
+pub(super) fn pow(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let (value, power) = (Arguments(arguments).number(0)?.to_f64(), Arguments(arguments).number(1)?.to_f64());
+    Ok(number(Number::from_f64(raised(value, power))?))
+}
+
+/// A power as Go computes it: squares of a mantissa between one half and one, which is off by a bit now and then.
+fn raised(base: f64, power: f64) -> f64 {
+    let special = power == 0.0 || power.abs() == 0.5 || base == 0.0 || base == 1.0 || !base.is_normal();
+    if special || power == 1.0 || power.abs() >= 1e9 || (base < 0.0 && power.fract() != 0.0) {
+        return if power.abs() == 0.5 { base.sqrt().powf(power.signum()) } else { base.powf(power) };
+    }
+    let (mut whole, mut fraction) = (power.abs().trunc(), power.abs().fract());
+    if fraction > 0.5 {
+        fraction -= 1.0;
+        whole += 1.0;
+    }
+    let mut result = if fraction == 0.0 { 1.0 } else { (fraction * base.ln()).exp() };
+    let mut exponent = 0i64;
+    let (mut square, mut square_exponent) = halved(base);
+    let mut left = whole as u64;
+    while left > 0 && square_exponent.abs() <= 1 << 12 {
+        if left % 2 == 1 {
+            result *= square;
+            exponent += square_exponent;
+        }
+        square *= square;
+        square_exponent *= 2;
+        if square < 0.5 {
+            square *= 2.0;
+            square_exponent -= 1;
+        }
+        left /= 2;
+    }
+    if left > 0 {
+        exponent += square_exponent;
+    }
+    if power < 0.0 {
+        (result, exponent) = (1.0 / result, -exponent);
+    }
+    // In two steps, so that neither factor leaves the range before the product does.
+    let half = i32::try_from(exponent.clamp(-4000, 4000) / 2).unwrap_or(0);
+    let rest = i32::try_from(exponent.clamp(-4000, 4000)).unwrap_or(0) - half;
+    result * 2f64.powi(half) * 2f64.powi(rest)
+}
+
+/// A normal number as a mantissa between one half and one, and a power of two.
+fn halved(value: f64) -> (f64, i64) {
+    let bits = value.to_bits();
+    let exponent = i64::try_from(bits >> 52 & 0x7FF).unwrap_or(0) - 1022;
+    (f64::from_bits(bits & !(0x7FF << 52) | 1022 << 52), exponent)
+}
+
+pub(super) fn signum(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let value = Arguments(arguments).integer(0)?;
+    Ok(number(Number::from(value.signum())))
+}
+
+pub(super) fn max(_: &mut Call, arguments: &[Value]) -> Outcome {
+    extreme(arguments, |found, best| found > best)
+}
+
+pub(super) fn min(_: &mut Call, arguments: &[Value]) -> Outcome {
+    extreme(arguments, |found, best| found < best)
+}
+
+fn extreme(arguments: &[Value], better: fn(&Number, &Number) -> bool) -> Outcome {
+    let arguments = Arguments(arguments);
+    if arguments.len() == 0 {
+        return Err("must pass at least one number".into());
+    }
+    let mut best = arguments.number(0)?;
+    for index in 1..arguments.len() {
+        let found = arguments.number(index)?;
+        if better(found, best) {
+            best = found;
+        }
+    }
+    Ok(number(best.clone()))
+}
+
+/// Digits are 0-9, then a-z, then (of bases above 36) A-Z.
+pub(super) fn parseint(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let arguments = Arguments(arguments);
+    if !matches!(arguments.get(0)?.type_of(), Type::String) {
+        return Err(Failure::argument(0, "first argument must be a string"));
+    }
+    let (text, base) = (arguments.text(0)?, arguments.integer(1)?);
+    let radix = u32::try_from(base).ok().filter(|base| (2..=62).contains(base));
+    let radix = radix
+        .ok_or_else(|| Failure::argument(1, "base must be a whole number between 2 and 62 inclusive"))?;
+    let wrong = || Failure::argument(0, format!("cannot parse `{text}` as a base {base} integer"));
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() || digits.len() > 10_000 {
+        return Err(wrong());
+    }
+    let mut value = BigInt::ZERO;
+    for c in digits.chars() {
+        let digit = match c {
+            '0'..='9' => u32::from(c) - u32::from('0'),
+            'a'..='z' => u32::from(c) - u32::from('a') + 10,
+            'A'..='Z' if radix <= 36 => u32::from(c) - u32::from('A') + 10,
+            'A'..='Z' => u32::from(c) - u32::from('A') + 36,
+            _ => return Err(wrong()),
+        };
+        if digit >= radix {
+            return Err(wrong());
+        }
+        value = value * radix + digit;
+    }
+    Ok(number(Number::from_integer(if text.starts_with('-') { -value } else { value })?))
+}
+
+pub(super) fn sum(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let argument = Arguments(arguments).get(0)?;
+    let wrong = || Failure::argument(0, "argument must be list, set, or tuple of number values");
+    let items = argument.elements().ok_or_else(wrong)?;
+    if items.is_empty() {
+        return Err(Failure::argument(0, "cannot sum an empty list"));
+    }
+    let mut total: Option<Number> = None;
+    for item in items {
+        let item = convert(item, &Type::Number).map_err(|_| wrong())?;
+        let Kind::Number(item) = item.kind else { return Err(wrong()) };
+        total = Some(match total {
+            Some(total) => total.add(&item)?,
+            None => item,
+        });
+    }
+    total.map(number).ok_or_else(wrong)
+}
+
+/// Most numbers that `range` gives (Terraform, "range Function").
+const MAX_RANGE: usize = 1024;
+
+pub(super) fn range(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let arguments = Arguments(arguments);
+    let (zero, one) = (Number::from(0), Number::from(1));
+    let (start, end, step) = match arguments.len() {
+        1 => (&zero, arguments.number(0)?, None),
+        2 => (arguments.number(0)?, arguments.number(1)?, None),
+        3 => (arguments.number(0)?, arguments.number(1)?, Some(arguments.number(2)?)),
+        _ => return Err("must have one, two, or three arguments".into()),
+    };
+    if start == end {
+        return Ok(list(Type::Number, Vec::new()));
+    }
+    let down = end < start;
+    let step = step.cloned().unwrap_or(if down { one.negate() } else { one });
+    if step.is_zero() || down != step.is_negative() {
+        let which = if down { "negative" } else { "positive" };
+        return Err(Failure::argument(2, format!("step must be {which} to get from start to end")));
+    }
+    let mut items = Vec::new();
+    let mut next = start.clone();
+    while if down { next > *end } else { next < *end } {
+        if items.len() >= MAX_RANGE {
+            return Err(format!(
+                "more than {MAX_RANGE} numbers: start and end are too far apart, or the step is too small"
+            )
+            .into());
+        }
+        items.push(number(next.clone()));
+        next = next.add(&step)?;
+    }
+    Ok(list(Type::Number, items))
+}

@@ -1,0 +1,16 @@
+//! Terraform evaluation. Whatever a configuration says is evaluated as Terraform would; what it does not say stays a
+//! symbol with everything that is known about it. This crate knows nothing of IAM: what a provider computes comes
+//! through [`Provider`].
+
+pub mod functions;
+pub mod value;
+
+mod eval;
+mod evaluation;
+mod module;
+mod provider;
+
+pub use eval::{evaluate, evaluate_expression};
+pub use evaluation::{Evaluation, Fact, InstanceKey, Mode, Resource, Root};
+pub use module::{LocalCall, Module, Modules, ParsedFile, is_module_file, local_calls};
+pub use provider::{Call, Provider, ProviderInstance};

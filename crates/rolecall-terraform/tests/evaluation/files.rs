@@ -1,0 +1,63 @@
+//! Which files count and how they are put together.
+
+use super::common::Workspace;
+
+#[test]
+fn override_files_replace_arguments_and_kinds_of_blocks() {
+    let main = r#"
+resource "aws_iam_role" "a" {
+  name = "base"
+  path = "/base/"
+  inline_policy { name = "one" }
+  inline_policy { name = "two" }
+  other { x = 1 }
+}
+locals {
+  a = 1
+  b = 2
+}
+variable "v" { default = "base" }
+output "o" { value = [local.a, local.b, var.v] }
+"#;
+    let change = r#"
+resource "aws_iam_role" "a" {
+  name = "changed"
+  inline_policy { name = "three" }
+}
+locals { b = 3 }
+variable "v" { default = "changed" }
+"#;
+    let evaluated = Workspace::of(&[("main.tf", main), ("x_override.tf", change)]).evaluate().clean();
+    assert_eq!(evaluated.attribute("aws_iam_role.a", "name"), r#""changed""#);
+    assert_eq!(evaluated.attribute("aws_iam_role.a", "path"), r#""/base/""#);
+    assert_eq!(evaluated.attribute("aws_iam_role.a", "inline_policy"), r#"[{name = "three"}]"#);
+    assert_eq!(evaluated.attribute("aws_iam_role.a", "other"), "[{x = 1}]");
+    assert_eq!(evaluated.output("o"), r#"[1, 3, "changed"]"#);
+}
+
+#[test]
+fn a_second_declaration_is_an_error_and_the_first_counts() {
+    let evaluated = Workspace::of(&[("a.tf", "locals {\n  x = 1\n}\n"), ("b.tf", "locals {\n  x = 2\n}\noutput \"o\" {\n  value = local.x\n}\n")]).evaluate();
+    assert_eq!(evaluated.problems(), ["`local.x` is declared twice; the first one counts"]);
+    assert_eq!(evaluated.output("o"), "1");
+}
+
+#[test]
+fn a_template_file_is_rendered_with_its_variables() {
+    let main = r#"
+output "o" {
+  value = templatefile("${path.module}/policy.tftpl", { account = "1", names = ["a", "b"] })
+}
+"#;
+    let template = "acct=${account}%{ for n in names } ${n}%{ endfor }\n";
+    let evaluated = Workspace::of(&[("r/main.tf", main), ("r/policy.tftpl", template)]).directory("r").evaluate().clean();
+    assert_eq!(evaluated.output("o"), r#""acct=1 a b\n""#);
+}
+
+#[test]
+fn a_template_file_sees_nothing_but_its_variables() {
+    let main = "locals {\n  x = 1\n}\noutput \"o\" {\n  value = templatefile(\"t.tftpl\", {})\n}\n";
+    let evaluated = Workspace::of(&[("main.tf", main), ("t.tftpl", "a${local.x}b")]).evaluate();
+    assert_eq!(evaluated.problems().len(), 1);
+    assert!(evaluated.problems()[0].contains("a template sees only the variables that it is given"), "{:?}", evaluated.problems());
+}

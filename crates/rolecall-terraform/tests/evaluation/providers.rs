@@ -1,0 +1,84 @@
+//! Which provider manages what.
+
+use super::common::{Evaluated, Workspace, main_tf};
+
+fn region(evaluated: &Evaluated, address: &str) -> String {
+    let provider = &evaluated.resource(address).provider;
+    let region = provider.arguments.get("region").map_or_else(|| "none".to_owned(), |region| evaluated.show(region));
+    format!("{}.{}:{region}", provider.name, provider.alias.as_deref().unwrap_or("-"))
+}
+
+const PROVIDERS: &str = r#"
+locals { role = "arn:aws:iam::222222222222:role/deploy" }
+provider "aws" { region = "eu-west-1" }
+provider "aws" {
+  alias  = "dev"
+  region = "us-east-1"
+  assume_role { role_arn = local.role }
+}
+"#;
+
+#[test]
+fn a_resource_names_its_provider_or_takes_the_default() {
+    let evaluated = main_tf(&format!(
+        r#"{PROVIDERS}
+resource "aws_iam_role" "default" {{}}
+resource "aws_iam_role" "dev" {{ provider = aws.dev }}
+resource "google_thing" "none" {{}}
+"#
+    ))
+    .clean();
+    assert_eq!(region(&evaluated, "aws_iam_role.default"), r#"aws.-:"eu-west-1""#);
+    assert_eq!(region(&evaluated, "aws_iam_role.dev"), r#"aws.dev:"us-east-1""#);
+    assert_eq!(region(&evaluated, "google_thing.none"), "google.-:none");
+    let dev = evaluated.resource("aws_iam_role.dev").provider.arguments.get("assume_role").unwrap();
+    assert_eq!(evaluated.show(dev), r#"[{role_arn = "arn:aws:iam::222222222222:role/deploy"}]"#);
+    assert_eq!(evaluated.evaluation.providers.len(), 2);
+}
+
+#[test]
+fn modules_inherit_the_default_and_get_what_is_passed() {
+    let main = format!(
+        r#"{PROVIDERS}
+module "inherits" {{ source = "./m" }}
+module "passed" {{
+  source    = "./m"
+  providers = {{ aws = aws.dev }}
+}}
+module "aliased" {{
+  source    = "./aliased"
+  providers = {{ aws.target = aws.dev, aws = aws }}
+}}
+"#
+    );
+    let nested = "module \"inner\" {\n  source = \"../leaf\"\n}\nresource \"aws_iam_role\" \"r\" {}\n";
+    let aliased = r#"
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws", configuration_aliases = [aws.target] }
+  }
+}
+resource "aws_iam_role" "target" { provider = aws.target }
+resource "aws_iam_role" "plain" {}
+"#;
+    let files = [
+        ("main.tf", main.as_str()),
+        ("m/main.tf", nested),
+        ("leaf/main.tf", "data \"aws_region\" \"r\" {}\n"),
+        ("aliased/main.tf", aliased),
+    ];
+    let evaluated = Workspace::of(&files).evaluate().clean();
+    assert_eq!(region(&evaluated, "module.inherits.aws_iam_role.r"), r#"aws.-:"eu-west-1""#);
+    assert_eq!(region(&evaluated, "module.inherits.module.inner.data.aws_region.r"), r#"aws.-:"eu-west-1""#);
+    assert_eq!(region(&evaluated, "module.passed.aws_iam_role.r"), r#"aws.dev:"us-east-1""#);
+    assert_eq!(region(&evaluated, "module.passed.module.inner.data.aws_region.r"), r#"aws.dev:"us-east-1""#);
+    assert_eq!(region(&evaluated, "module.aliased.aws_iam_role.target"), r#"aws.dev:"us-east-1""#);
+    assert_eq!(region(&evaluated, "module.aliased.aws_iam_role.plain"), r#"aws.-:"eu-west-1""#);
+}
+
+#[test]
+fn instances_of_one_provider_share_it() {
+    let evaluated = main_tf("resource \"aws_iam_role\" \"a\" {}\nresource \"aws_iam_role\" \"b\" {}\n");
+    let (a, b) = (&evaluated.resource("aws_iam_role.a").provider, &evaluated.resource("aws_iam_role.b").provider);
+    assert!(std::sync::Arc::ptr_eq(a, b));
+}

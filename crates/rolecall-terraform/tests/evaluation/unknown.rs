@@ -1,0 +1,245 @@
+//! What is not known stays unknown, and keeps what is known of it.
+
+use super::common::{Workspace, key, main_tf};
+
+#[test]
+fn a_variable_without_value_is_a_symbol_and_said_once() {
+    let evaluated = main_tf(
+        r#"
+variable "env" { type = string }
+variable "config" {
+  type = object({ name = string, ports = list(number) })
+}
+variable "never_used" {}
+output "text" { value = "app-${var.env}-${var.env}" }
+output "name" { value = "${var.config.name}!" }
+output "port" { value = var.config.ports[0] }
+"#,
+    );
+    assert_eq!(evaluated.output("text"), r#""app-⟨var.env⟩-⟨var.env⟩""#);
+    assert_eq!(evaluated.output("name"), r#""⟨var.config.name⟩!""#);
+    assert_eq!(evaluated.output("port"), "⟨var.config.ports[0]⟩");
+    assert_eq!(
+        evaluated.unknowns(),
+        [
+            ("unresolved-variable", "variable `config` of the root module has no value"),
+            ("unresolved-variable", "variable `env` of the root module has no value"),
+        ]
+    );
+}
+
+#[test]
+fn the_same_symbol_is_equal_and_another_is_undecided() {
+    let evaluated = main_tf(
+        r#"
+variable "a" { type = string }
+variable "b" { type = string }
+output "same" { value = var.a == var.a }
+output "other" { value = var.a == var.b }
+output "literal" { value = var.a != "prod" }
+output "and" { value = var.a == "x" && false }
+output "or" { value = var.a == "x" || true }
+"#,
+    );
+    assert_eq!(evaluated.output("same"), "true");
+    assert_eq!(evaluated.output("other"), "⟨var.a == var.b⟩");
+    assert_eq!(evaluated.output("literal"), r#"⟨var.a != "prod"⟩"#);
+    assert_eq!(evaluated.output("and"), "false");
+    assert_eq!(evaluated.output("or"), "true");
+}
+
+#[test]
+fn an_undecided_conditional_is_one_of_its_arms() {
+    let evaluated = main_tf(
+        r#"
+variable "env" { type = string }
+locals {
+  suffix = var.env == "prod" ? "p" : "d"
+}
+output "arms" { value = "x-${local.suffix}-${local.suffix}" }
+output "equal" { value = var.env == "prod" ? "same" : "same" }
+output "typed" { value = var.env == "prod" ? 1 : "a" }
+output "wrong" { value = var.env == "prod" ? [1][7] : 3 }
+output "operator" { value = local.suffix == "p" }
+output "attribute" { value = (var.env == "prod" ? { a = 1 } : { a = 2 }).a }
+"#,
+    );
+    assert_eq!(evaluated.output("arms"), r#"("x-p-p" or "x-d-d")"#);
+    assert_eq!(evaluated.output("equal"), r#""same""#);
+    assert_eq!(evaluated.output("typed"), r#"("1" or "a")"#);
+    assert_eq!(evaluated.output("wrong"), "3");
+    assert_eq!(evaluated.output("operator"), "(true or false)");
+    assert_eq!(evaluated.output("attribute"), "(1 or 2)");
+    assert_eq!(evaluated.problems(), [""; 0]);
+}
+
+#[test]
+fn too_many_alternatives_become_a_symbol() {
+    let evaluated = main_tf(
+        r#"
+variable "n" { type = number }
+locals {
+  one = var.n == 1 ? "a" : "b"
+  two = var.n == 2 ? "c" : "d"
+  three = var.n == 3 ? "e" : "f"
+  four = var.n == 4 ? "g" : "h"
+}
+output "o" { value = "${local.one}${local.two}${local.three}${local.four}" }
+"#,
+    );
+    assert!(evaluated.output("o").contains("⟨local.four⟩"), "{}", evaluated.output("o"));
+    assert_eq!(evaluated.output("o").matches(" or ").count(), 7);
+}
+
+#[test]
+fn an_index_that_is_not_known_gives_one_of_the_elements() {
+    let evaluated = main_tf(
+        r#"
+locals {
+  accounts = { dev = "111111111111", prod = "222222222222" }
+}
+output "o" { value = "arn:aws:iam::${local.accounts[terraform.workspace]}:root" }
+"#,
+    );
+    assert_eq!(evaluated.output("o"), r#"("arn:aws:iam::111111111111:root" or "arn:aws:iam::222222222222:root")"#);
+}
+
+#[test]
+fn the_workspace_is_given_or_a_symbol() {
+    let text = "output \"o\" {\n  value = \"w-${terraform.workspace}\"\n}\n";
+    assert_eq!(main_tf(text).output("o"), r#""w-⟨terraform.workspace⟩""#);
+    let mut workspace = Workspace::of(&[("main.tf", text)]);
+    workspace.root.workspace = Some("prod".into());
+    assert_eq!(workspace.evaluate().output("o"), r#""w-prod""#);
+}
+
+#[test]
+fn an_unknown_count_gives_one_generic_instance() {
+    let evaluated = main_tf(
+        r#"
+variable "n" { type = number }
+resource "aws_iam_role" "a" {
+  count = var.n
+  name  = "r${count.index}"
+}
+output "one" { value = aws_iam_role.a[0].arn }
+output "all" { value = aws_iam_role.a[*].arn }
+output "length" { value = length(aws_iam_role.a) }
+"#,
+    );
+    let role = evaluated.resource("aws_iam_role.a[*]");
+    assert_eq!(key(role), "*");
+    assert!(!role.certain);
+    assert_eq!(evaluated.attribute("aws_iam_role.a[*]", "name"), r#""r⟨aws_iam_role.a[*].count.index⟩""#);
+    assert_eq!(evaluated.output("one"), r#""arn:aws:iam::111111111111:role/r⟨aws_iam_role.a[*].count.index⟩""#);
+    assert!(evaluated.output("all").starts_with('⟨'));
+    assert!(evaluated.output("length").starts_with('⟨'));
+    assert_eq!(evaluated.problems(), [""; 0]);
+}
+
+#[test]
+fn an_undecided_count_gives_instances_that_are_not_certain() {
+    let evaluated = main_tf(
+        r#"
+variable "create" { type = bool }
+resource "aws_iam_role" "a" {
+  count = var.create ? 1 : 0
+  name  = "r"
+}
+output "one" { value = aws_iam_role.a[0].name }
+output "joined" { value = join("", aws_iam_role.a[*].name) }
+output "guarded" { value = var.create ? aws_iam_role.a[0].name : null }
+"#,
+    );
+    let role = evaluated.resource("aws_iam_role.a[0]");
+    assert!(!role.certain);
+    assert_eq!(evaluated.output("one"), r#""r""#);
+    assert_eq!(evaluated.output("joined"), r#"("r" or "")"#);
+    assert_eq!(evaluated.output("guarded"), r#"("r" or null)"#);
+}
+
+#[test]
+fn an_unknown_for_each_gives_one_generic_instance() {
+    let evaluated = main_tf(
+        r#"
+variable "roles" { type = map(object({ path = string })) }
+resource "aws_iam_role" "a" {
+  for_each = var.roles
+  name     = each.key
+  path     = each.value.path
+}
+output "one" { value = aws_iam_role.a["x"].name }
+"#,
+    );
+    assert_eq!(evaluated.attribute("aws_iam_role.a[*]", "name"), r#""⟨aws_iam_role.a[*].each.key⟩""#);
+    assert_eq!(evaluated.attribute("aws_iam_role.a[*]", "path"), r#""⟨aws_iam_role.a[*].each.value.path⟩""#);
+    assert_eq!(evaluated.output("one"), r#""⟨aws_iam_role.a[*].each.key⟩""#);
+}
+
+#[test]
+fn undecided_keys_give_instances_that_are_not_certain() {
+    let evaluated = main_tf(
+        r#"
+variable "more" { type = bool }
+resource "aws_iam_role" "a" {
+  for_each = var.more ? { a = 1, b = 2 } : { a = 1 }
+  name     = each.key
+}
+"#,
+    );
+    assert!(evaluated.resource("aws_iam_role.a[\"a\"]").certain);
+    assert!(!evaluated.resource("aws_iam_role.a[\"b\"]").certain);
+}
+
+#[test]
+fn an_undecided_condition_of_for_gives_both() {
+    let evaluated = main_tf(
+        r#"
+variable "skip" { type = string }
+output "o" { value = [for x in ["a", "b"] : x if x != var.skip] }
+"#,
+    );
+    assert_eq!(evaluated.output("o"), r#"([] or ["a"] or ["b"] or ["a", "b"])"#);
+}
+
+#[test]
+fn symbols_count_as_success_of_try() {
+    let evaluated = main_tf(
+        r#"
+variable "settings" { type = any }
+output "tried" { value = try(var.settings.role, "none") }
+output "can" { value = can(var.settings.role) }
+"#,
+    );
+    assert_eq!(evaluated.output("tried"), "⟨var.settings.role⟩");
+    assert_eq!(evaluated.output("can"), "true");
+}
+
+#[test]
+fn keys_of_objects_may_hold_symbols() {
+    let evaluated = main_tf(
+        r#"
+resource "aws_iam_openid_connect_provider" "o" {}
+output "o" { value = { "${aws_iam_openid_connect_provider.o.url}:sub" = "x" } }
+"#,
+    );
+    assert_eq!(evaluated.output("o"), r#"{⟨aws_iam_openid_connect_provider.o.url⟩:sub = "x"}"#);
+}
+
+#[test]
+fn a_symbol_that_passes_as_text_may_be_a_list() {
+    let evaluated = main_tf(
+        r#"
+data "aws_subnets" "s" {}
+data "aws_thing" "t" {}
+resource "aws_iam_role" "a" {
+  for_each = toset(data.aws_subnets.s.ids)
+  name     = each.value
+}
+output "o" { value = concat(data.aws_thing.t.stuff, ["x"]) }
+"#,
+    )
+    .clean();
+    assert_eq!(evaluated.addresses().len(), 3);
+    assert!(evaluated.output("o").starts_with('⟨'), "{}", evaluated.output("o"));
+}
