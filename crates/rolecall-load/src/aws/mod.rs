@@ -1,0 +1,80 @@
+//! What the AWS provider knows: attributes that it computes, data sources that need no request, and its functions. Also
+//! `template_file`, which policies of older configurations are written with.
+
+pub(crate) mod bare;
+mod choices;
+mod data;
+mod derived;
+mod functions;
+mod policy_document;
+mod scope;
+mod symbols;
+mod template_file;
+#[cfg(test)]
+pub(crate) mod testing;
+pub(crate) mod text;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rolecall_source::{Diagnostics, Sources};
+use rolecall_terraform::value::{Entries, Value};
+use rolecall_terraform::{Call, Provider};
+
+use self::scope::Scope;
+use crate::accounts::Accounts;
+
+pub(crate) use self::derived::without_scheme;
+
+/// The AWS provider for one root module.
+#[derive(Debug)]
+pub struct Aws<'a> {
+    sources: &'a Sources,
+    accounts: &'a Accounts<'a>,
+    diagnostics: Mutex<Diagnostics>,
+}
+
+impl<'a> Aws<'a> {
+    /// A provider whose instances act where `accounts` says.
+    pub fn new(sources: &'a Sources, accounts: &'a Accounts<'a>) -> Self {
+        Aws { sources, accounts, diagnostics: Mutex::default() }
+    }
+
+    /// What is wrong with the arguments of data sources that were evaluated so far.
+    pub fn into_diagnostics(self) -> Diagnostics {
+        self.diagnostics.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn diagnostics(&self) -> MutexGuard<'_, Diagnostics> {
+        self.diagnostics.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn scope(&self, call: &Call<'_>) -> Scope {
+        Scope::new(self.accounts.resolve(call.provider))
+    }
+}
+
+impl Provider for Aws<'_> {
+    fn resource(&self, call: &Call<'_>) -> Entries {
+        if !call.kind.starts_with("aws_") {
+            return Entries::new();
+        }
+        derived::evaluate(call, &self.scope(call))
+    }
+
+    fn data(&self, call: &Call<'_>) -> Option<Entries> {
+        match call.kind {
+            "aws_iam_policy_document" => policy_document::evaluate(call, &mut self.diagnostics()),
+            "template_file" => template_file::evaluate(call, &mut self.diagnostics()),
+            kind if kind.starts_with("aws_") => data::evaluate(call, &self.scope(call)),
+            _ => None,
+        }
+    }
+
+    fn is_optional(&self, kind: &str, attribute: &str) -> bool {
+        derived::is_optional(kind, attribute)
+    }
+
+    fn function(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
+        functions::call(self.sources, name, arguments)
+    }
+}

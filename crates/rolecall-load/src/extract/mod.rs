@@ -1,0 +1,139 @@
+//! From evaluated resources to the model.
+
+mod attachments;
+mod cognito;
+mod consumers;
+mod documents;
+mod names;
+mod organizations;
+mod policies;
+mod providers;
+mod roles;
+#[cfg(test)]
+mod tests;
+mod users_groups;
+mod view;
+
+use std::sync::Arc;
+
+use rolecall_model::{Attachment, DocumentState, Estate, HolderKind, OtherEntity, Text};
+use rolecall_source::{Diagnostics, Sources};
+use rolecall_terraform::{Evaluation, Mode};
+
+use self::consumers::ProfileUser;
+use self::names::name;
+use self::view::{Subject, View};
+use crate::accounts::Accounts;
+
+/// Types whose resources are entities, whether or not they play a part in the trust graph.
+const ENTITY_PREFIXES: [&str; 6] = [
+    "aws_iam_",
+    "aws_cognito_",
+    "aws_organizations_",
+    "aws_ssoadmin_",
+    "aws_rolesanywhere_",
+    "aws_identitystore_",
+];
+
+/// Adds the resources of a root module to the estate. What is wrong with them and what could not be known of them is
+/// filed. Data sources are no entities.
+pub fn extract(
+    evaluation: &Evaluation,
+    accounts: &Accounts<'_>,
+    sources: &Sources,
+    estate: &mut Estate,
+    diagnostics: &mut Diagnostics,
+) {
+    let (late_attachments, client_ids, profile_users) = Default::default();
+    let mut extractor =
+        Extractor { sources, estate, diagnostics, late_attachments, client_ids, profile_users };
+    for resource in evaluation.resources.iter().filter(|resource| resource.mode == Mode::Managed) {
+        if resource.kind.starts_with("aws_") {
+            let account = accounts.account(&resource.provider);
+            extractor.resource(&Subject::new(resource, account, sources).view());
+        }
+    }
+    extractor.add_late_attachments();
+    extractor.add_client_ids();
+    extractor.add_profile_users();
+}
+
+struct Extractor<'a> {
+    sources: &'a Sources,
+    estate: &'a mut Estate,
+    diagnostics: &'a mut Diagnostics,
+    /// Attachments that count only if no other resource makes them.
+    late_attachments: Vec<Attachment>,
+    /// ARNs of OIDC providers, and audiences to add to them.
+    client_ids: Vec<(Arc<str>, Text)>,
+    profile_users: Vec<ProfileUser>,
+}
+
+impl Extractor<'_> {
+    fn resource(&mut self, view: &View<'_>) {
+        use HolderKind::{Group, Role, User};
+        match &*view.kind() {
+            "aws_iam_user" => self.user(view),
+            "aws_iam_group" => self.group(view),
+            "aws_iam_group_membership" => self.memberships(view, "users", "group"),
+            "aws_iam_user_group_membership" => self.memberships(view, "user", "groups"),
+            "aws_iam_role" => self.role(view),
+            "aws_iam_instance_profile" => self.instance_profile(view),
+            "aws_iam_policy" => self.managed_policy(view),
+            "aws_iam_role_policy" => self.inline_policy(view, "role", Role),
+            "aws_iam_user_policy" => self.inline_policy(view, "user", User),
+            "aws_iam_group_policy" => self.inline_policy(view, "group", Group),
+            "aws_iam_role_policy_attachment" => self.attachment(view, "role", Role),
+            "aws_iam_user_policy_attachment" => self.attachment(view, "user", User),
+            "aws_iam_group_policy_attachment" => self.attachment(view, "group", Group),
+            "aws_iam_policy_attachment" => {
+                self.attachment(view, "users", User);
+                self.attachment(view, "groups", Group);
+                self.attachment(view, "roles", Role);
+            }
+            "aws_iam_role_policies_exclusive" => self.exclusive_inline(view, "role_name", Role),
+            "aws_iam_user_policies_exclusive" => self.exclusive_inline(view, "user_name", User),
+            "aws_iam_group_policies_exclusive" => self.exclusive_inline(view, "group_name", Group),
+            "aws_iam_role_policy_attachments_exclusive" => {
+                self.exclusive_attachments(view, "role_name", Role)
+            }
+            "aws_iam_user_policy_attachments_exclusive" => {
+                self.exclusive_attachments(view, "user_name", User)
+            }
+            "aws_iam_group_policy_attachments_exclusive" => {
+                self.exclusive_attachments(view, "group_name", Group)
+            }
+            "aws_iam_openid_connect_provider" => self.openid_connect_provider(view),
+            "aws_iam_openid_connect_provider_client_id" => self.client_id(view),
+            "aws_iam_saml_provider" => self.saml_provider(view),
+            "aws_cognito_user_pool" => self.user_pool(view),
+            "aws_cognito_user_pool_client" | "aws_cognito_managed_user_pool_client" => self.app_client(view),
+            "aws_cognito_user_group" => self.user_pool_group(view),
+            "aws_cognito_identity_provider" => self.user_pool_provider(view),
+            "aws_cognito_identity_pool" => self.identity_pool(view),
+            "aws_cognito_identity_pool_roles_attachment" => self.roles_attachment(view),
+            "aws_organizations_organization" => self.organization(view),
+            "aws_organizations_policy" => self.organization_policy(view),
+            "aws_organizations_policy_attachment" => self.organization_policy_attachment(view),
+            kind if ENTITY_PREFIXES.iter().any(|prefix| kind.starts_with(prefix)) => self.other(view),
+            _ => {}
+        }
+        self.consumers(view);
+    }
+
+    /// An entity of which the model knows only that it exists. A credential is called by its user.
+    fn other(&mut self, view: &View<'_>) {
+        const NAMES: [&str; 6] = ["name", "user", "username", "user_name", "display_name", "domain"];
+        let given = NAMES.iter().find_map(|argument| view.text(argument));
+        self.estate.others.push(OtherEntity {
+            account: view.account(),
+            kind: view.kind(),
+            name: given.map(|text| name("user", text)),
+            origin: view.origin(),
+        });
+    }
+
+    fn document(&mut self, view: &View<'_>, argument: &str, what: &str) -> DocumentState {
+        documents::document(view, (argument, what), self.sources, self.diagnostics)
+    }
+}

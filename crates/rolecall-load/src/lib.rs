@@ -1,0 +1,102 @@
+//! Every input to the one model: Terraform today; plans, states and snapshots later.
+//!
+//! [`load`] reads `rolecall.hcl`, finds the root modules, evaluates them with what is known of the AWS provider,
+//! settles to which account each resource belongs, and fills the [`rolecall_model::Estate`]. It never fails: it
+//! returns an estate and what was wrong with the input.
+
+pub mod accounts;
+pub mod aws;
+mod chains;
+pub mod config;
+mod diagnostics;
+pub mod extract;
+mod managed;
+mod paths;
+mod remote_state;
+mod roots;
+pub mod suggest;
+mod terraform;
+
+use rolecall_model::Estate;
+use rolecall_source::{Diagnostics, Files, ReadError, Sources};
+
+/// Runs independent jobs, perhaps at the same time. The command line owns the threads.
+pub trait Parallel: Sync {
+    /// Calls `job` once with each number below `count`, in any order.
+    fn run(&self, count: usize, job: &(dyn Fn(usize) + Sync));
+}
+
+/// Runs jobs one after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Sequential;
+
+impl Parallel for Sequential {
+    fn run(&self, count: usize, job: &(dyn Fn(usize) + Sync)) {
+        (0..count).for_each(job);
+    }
+}
+
+/// What to load.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The workspace.
+    pub files: &'a dyn Files,
+    /// Where files and symbols go.
+    pub sources: &'a Sources,
+    /// Directories and files to analyse, relative to the workspace; the empty path is all of it.
+    pub paths: &'a [String],
+    /// Path of `rolecall.hcl`, relative to the workspace, where there is one.
+    pub config: Option<&'a str>,
+    /// `-var NAME=VALUE`, for every root module that declares the variable.
+    pub variables: &'a [(String, String)],
+    /// `-var-file FILE`, relative to the workspace.
+    pub var_files: &'a [String],
+    /// Threads.
+    pub parallel: &'a dyn Parallel,
+}
+
+impl std::fmt::Debug for Input<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Input")
+            .field("paths", &self.paths)
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What was loaded.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The estate, declared chains included.
+    pub estate: Estate,
+    /// The configuration.
+    pub config: config::Config,
+    /// Errors of `rolecall.hcl` itself: the run cannot go on.
+    pub config_errors: Diagnostics,
+    /// What is wrong with the input and what could not be known.
+    pub diagnostics: Diagnostics,
+    /// Number of root modules analysed.
+    pub roots: usize,
+}
+
+/// Loads an estate. The same input gives the same estate and diagnostics, whatever the threads do.
+pub fn load(input: &Input<'_>) -> Loaded {
+    let (config, mut config_errors) =
+        input.config.map(|path| config::read(input.files, input.sources, path)).unwrap_or_default();
+    if config_errors.problems.is_empty() {
+        return terraform::load(input, config);
+    }
+    diagnostics::settle(&mut config_errors, input.sources);
+    Loaded { config, config_errors, ..Loaded::default() }
+}
+
+fn explain(error: &ReadError) -> String {
+    match error {
+        ReadError::NotFound => "no such file".to_owned(),
+        ReadError::OutsideWorkspace => "it lies outside the workspace".to_owned(),
+        ReadError::TooLarge(bound) => format!("it is larger than {bound} bytes"),
+        ReadError::NotText => "it is not UTF-8".to_owned(),
+        ReadError::Other(reason) => reason.clone(),
+    }
+}

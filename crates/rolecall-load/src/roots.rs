@@ -1,0 +1,284 @@
+//! Which directories are root modules, and how each is evaluated.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rolecall_source::{Diagnostics, Entry, Files};
+use rolecall_terraform::value::Value;
+use rolecall_terraform::{Fact, Modules, Root, is_module_file, local_calls};
+
+use crate::config::{AccountBlock, Config};
+use crate::{Input, Parallel, paths, suggest};
+
+/// Deepest directory below a PATH that is searched.
+const MAX_DEPTH: usize = 64;
+/// Most directories that are searched. Links can make a small tree endless.
+const MAX_DIRECTORIES: usize = 100_000;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The root modules, by directory.
+    pub(crate) roots: Vec<Root>,
+    /// Every directory that was searched.
+    searched: Vec<String>,
+    /// Directories that hold Terraform files, with the names of those.
+    directories: BTreeMap<String, Vec<String>>,
+    /// Directories of the PATHs that are files.
+    single: BTreeSet<String>,
+}
+
+/// Searches the PATHs for root modules: directories with Terraform files that no local `module` block calls, that the
+/// configuration names, or whose file is a PATH.
+pub(crate) fn find(
+    input: &Input<'_>,
+    config: &Config,
+    modules: &Modules<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Found {
+    let mut found = Found::default();
+    for path in input.paths {
+        found.search(input.files, path, diagnostics);
+    }
+    let named = named_roots(config);
+    for directory in &named {
+        // What is hidden is not searched unless it is asked for.
+        if directory.split('/').any(is_hidden) && found.covers(input.files, directory) {
+            found.search(input.files, directory, diagnostics);
+        }
+    }
+    parse(input, modules, &found.directories);
+    let directories: Vec<&str> = found.directories.keys().map(String::as_str).collect();
+    let calls = called(modules, &directories, input.parallel);
+    let forced = |directory: &str| found.single.contains(directory) || named.contains(directory);
+    let roots = roots(&directories, &calls, forced);
+    found.roots = roots.into_iter().map(|directory| root(input, config, directory)).collect();
+    found.check_names(input.files, config, diagnostics);
+    found.check_variables(input, config, modules, diagnostics);
+    found
+}
+
+impl Found {
+    /// Whether all of the directory `source` was read.
+    pub(crate) fn covers(&self, files: &dyn Files, source: &str) -> bool {
+        let searched = self.searched.iter().any(|path| paths::below(path, source).is_some());
+        searched || self.single.contains(source) && files.list(source).iter().all(|entry| !entry.is_dir)
+    }
+
+    fn search(&mut self, files: &dyn Files, path: &str, diagnostics: &mut Diagnostics) {
+        if files.is_file(path) {
+            let directory = paths::parent(path);
+            let names = module_files(&files.list(directory));
+            if is_module_file(paths::last(path)) {
+                self.directories.insert(directory.to_owned(), names);
+                self.single.insert(directory.to_owned());
+            }
+            return;
+        }
+        self.searched.push(path.to_owned());
+        let mut pending = vec![(path.to_owned(), 0)];
+        let mut count = 0;
+        while let Some((directory, depth)) = pending.pop() {
+            count += 1;
+            if count > MAX_DIRECTORIES {
+                diagnostics
+                    .error(format!("more than {MAX_DIRECTORIES} directories; the rest is not read"), None);
+                return;
+            }
+            let entries = files.list(&directory);
+            if entries.is_empty() && depth == 0 {
+                diagnostics.warning(format!("there is nothing at `{}`", paths::shown(&directory)), None);
+            }
+            let names = module_files(&entries);
+            if !names.is_empty() {
+                self.directories.insert(directory.clone(), names);
+            }
+            for entry in entries.iter().filter(|entry| entry.is_dir && !is_hidden(&entry.name)) {
+                let below = paths::join(&directory, &entry.name);
+                if depth >= MAX_DEPTH {
+                    diagnostics.error(format!("`{below}` is nested too deeply and not read"), None);
+                    continue;
+                }
+                pending.push((below, depth + 1));
+            }
+        }
+    }
+
+    /// Warns of names in the configuration that lead nowhere: what they should have said is silently missing otherwise.
+    fn check_names(&self, files: &dyn Files, config: &Config, diagnostics: &mut Diagnostics) {
+        let accounts = config.accounts.iter().flat_map(AccountBlock::directories);
+        let roots = config.roots.iter().map(|root| (&*root.directory.text, root.directory.span));
+        for (path, span) in accounts.chain(roots) {
+            if files.is_file(path) || !files.list(path).is_empty() {
+                continue;
+            }
+            let advice = did_you_mean(path, self.directories.keys().map(String::as_str));
+            diagnostics.warning(format!("there is no directory `{path}`{advice}"), span);
+        }
+    }
+
+    /// Complains of values for variables that nothing declares: Terraform evaluation leaves them aside.
+    fn check_variables(
+        &self,
+        input: &Input<'_>,
+        config: &Config,
+        modules: &Modules<'_>,
+        said: &mut Diagnostics,
+    ) {
+        if self.roots.is_empty() {
+            return;
+        }
+        let declared: BTreeMap<&str, BTreeSet<Arc<str>>> =
+            self.roots.iter().map(|root| (&*root.directory, variables(modules, &root.directory))).collect();
+        let all: BTreeSet<&str> = declared.values().flatten().map(|name| &**name).collect();
+        for (name, _) in input.variables {
+            if !all.contains(name.as_str()) {
+                let advice = did_you_mean(name, all.iter().copied());
+                said.error(format!("no root module declares the variable `{name}`{advice}"), None);
+            }
+        }
+        for block in &config.roots {
+            let Some(names) = declared.get(&*block.directory.text) else { continue };
+            for (name, value) in block.variables.iter().filter(|(name, _)| !names.contains(name)) {
+                let advice = did_you_mean(name, names.iter().map(|name| &**name));
+                let directory = paths::shown(&block.directory.text);
+                let message = format!("`{directory}` declares no variable `{name}`{advice}");
+                said.warning(message, value.origin.or(block.span));
+            }
+        }
+    }
+}
+
+fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    suggest::nearest(word, candidates).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// Names of the variables that a module declares.
+fn variables(modules: &Modules<'_>, directory: &str) -> BTreeSet<Arc<str>> {
+    let Some(module) = modules.module(directory) else { return BTreeSet::new() };
+    let blocks = module.files().iter().flat_map(|file| file.body.blocks_of("variable"));
+    blocks.filter_map(|block| Some(block.labels.first()?.text.clone())).collect()
+}
+
+/// Whether a directory holds nothing that its owner wrote, or nothing to be seen.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name == "node_modules"
+}
+
+/// Directories that the configuration makes root modules.
+fn named_roots(config: &Config) -> BTreeSet<&str> {
+    let accounts = config.accounts.iter().flat_map(AccountBlock::directories).map(|(directory, _)| directory);
+    accounts.chain(config.roots.iter().map(|root| &*root.directory.text)).collect()
+}
+
+/// The names of those entries that are files of a module.
+fn module_files(entries: &[Entry]) -> Vec<String> {
+    let files = entries.iter().filter(|entry| !entry.is_dir && is_module_file(&entry.name));
+    files.map(|entry| entry.name.clone()).collect()
+}
+
+/// Reads and parses the files of the directories at once.
+fn parse(input: &Input<'_>, modules: &Modules<'_>, directories: &BTreeMap<String, Vec<String>>) {
+    let files: Vec<String> = directories
+        .iter()
+        .flat_map(|(directory, names)| names.iter().map(|name| paths::join(directory, name)))
+        .collect();
+    input.parallel.run(files.len(), &|index| {
+        if let Some(file) = files.get(index) {
+            modules.parse_file(file);
+        }
+    });
+}
+
+/// The directories that each directory calls, itself apart.
+fn called(modules: &Modules<'_>, directories: &[&str], parallel: &dyn Parallel) -> Vec<Vec<Arc<str>>> {
+    collect(parallel, directories.len(), &|index| {
+        let directory = directories.get(index).copied()?;
+        let module = modules.module(directory)?;
+        let calls = local_calls(&module).into_iter().map(|call| call.directory);
+        Some(calls.filter(|called| &**called != directory).collect::<Vec<_>>())
+    })
+    .into_iter()
+    .map(Option::unwrap_or_default)
+    .collect()
+}
+
+/// Runs a job for each number below `count` and gives the results in order, whatever order they came in.
+pub(crate) fn collect<T: Send>(
+    parallel: &dyn Parallel,
+    count: usize,
+    job: &(dyn Fn(usize) -> Option<T> + Sync),
+) -> Vec<Option<T>> {
+    let slots: Vec<Mutex<Option<T>>> = (0..count).map(|_| Mutex::new(None)).collect();
+    parallel.run(count, &|index| {
+        let result = job(index);
+        if let Some(slot) = slots.get(index) {
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = result;
+        }
+    });
+    slots.into_iter().map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+}
+
+/// The root modules among `directories`. Modules that only call each other in a circle have no caller outside it: the
+/// first of them counts as a root module, so that nothing is left out silently.
+fn roots<'a>(
+    directories: &[&'a str],
+    calls: &[Vec<Arc<str>>],
+    forced: impl Fn(&str) -> bool,
+) -> Vec<&'a str> {
+    let edges: BTreeMap<&str, &[Arc<str>]> =
+        directories.iter().copied().zip(calls.iter().map(Vec::as_slice)).collect();
+    let targets: BTreeSet<&str> = calls.iter().flatten().map(|called| &**called).collect();
+    let mut roots: Vec<&str> = directories
+        .iter()
+        .copied()
+        .filter(|directory| forced(directory) || !targets.contains(directory))
+        .collect();
+    let mut reached = BTreeSet::new();
+    for root in &roots {
+        reach(root, &edges, &mut reached);
+    }
+    for directory in directories {
+        if !reached.contains(*directory) {
+            roots.push(directory);
+            reach(directory, &edges, &mut reached);
+        }
+    }
+    roots.sort_unstable();
+    roots
+}
+
+fn reach<'a>(start: &'a str, edges: &BTreeMap<&'a str, &'a [Arc<str>]>, reached: &mut BTreeSet<&'a str>) {
+    let mut pending = vec![start];
+    while let Some(directory) = pending.pop() {
+        if reached.insert(directory) {
+            pending.extend(edges.get(directory).copied().unwrap_or_default().iter().map(|called| &**called));
+        }
+    }
+}
+
+/// How the root module in `directory` is evaluated.
+fn root(input: &Input<'_>, config: &Config, directory: &str) -> Root {
+    let block = config.roots.iter().find(|block| &*block.directory.text == directory);
+    let of_block = block.into_iter().flat_map(|block| block.var_files.iter().map(|file| file.text.clone()));
+    let of_command_line = input.var_files.iter().map(|file| paths::relative(directory, file).into());
+    let stated = block.map(|block| block.variables.clone()).unwrap_or_default();
+    let variables =
+        input.variables.iter().map(|(name, value)| (name.as_str().into(), Value::string(value.as_str())));
+    let facts = config
+        .facts
+        .iter()
+        .filter(|fact| fact.root.as_deref().is_none_or(|root| paths::matches(root, directory)));
+    Root {
+        directory: directory.into(),
+        workspace: block.and_then(|block| Some(block.workspace.as_ref()?.text.clone())),
+        var_files: of_block.chain(of_command_line).collect(),
+        variables: stated.into_iter().chain(variables).collect(),
+        facts: facts
+            .map(|fact| Fact { address: fact.address.text.clone(), values: fact.values.clone() })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

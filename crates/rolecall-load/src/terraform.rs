@@ -1,0 +1,107 @@
+//! Terraform configurations to the estate.
+
+use rolecall_terraform::{Evaluation, Modules, Root, evaluate};
+
+use crate::accounts::Accounts;
+use crate::aws::Aws;
+use crate::config::{AccountBlock, Config};
+use crate::extract::extract;
+use crate::remote_state::Readers;
+use crate::{Input, Loaded, chains, diagnostics, managed, roots};
+
+/// Loads the root modules under the PATHs.
+pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
+    let mut loaded = Loaded::default();
+    let modules = Modules::new(input.sources, input.files);
+    let found = roots::find(input, &config, &modules, &mut loaded.diagnostics);
+    let mut accounts = Accounts::new(&config, input.sources);
+    let evaluations = evaluate_all(input, &found.roots, &modules, &mut accounts);
+    let covered =
+        |block: &AccountBlock| block.directories().all(|(directory, _)| found.covers(input.files, directory));
+    loaded.estate.accounts = accounts.settle(&evaluations, &covered);
+    accounts.check(&mut loaded.diagnostics);
+    loaded.diagnostics.extend(modules.diagnostics());
+    for mut evaluation in evaluations {
+        loaded.diagnostics.extend(std::mem::take(&mut evaluation.diagnostics));
+        extract(&evaluation, &accounts, input.sources, &mut loaded.estate, &mut loaded.diagnostics);
+        loaded.estate.chains.extend(chains::of_providers(&evaluation));
+    }
+    managed::add(&mut loaded.estate);
+    loaded.roots = found.roots.len();
+    drop(accounts);
+    declare(&mut loaded, config);
+    diagnostics::settle(&mut loaded.diagnostics, input.sources);
+    loaded
+}
+
+/// Evaluates the root modules, then again those that read the state of others, now that it is known.
+fn evaluate_all(
+    input: &Input<'_>,
+    roots: &[Root],
+    modules: &Modules<'_>,
+    accounts: &mut Accounts<'_>,
+) -> Vec<Evaluation> {
+    let mut evaluations = evaluate_some(input, &roots.iter().collect::<Vec<_>>(), modules, accounts);
+    let readers = Readers::find(roots, &evaluations, modules);
+    for round in readers.rounds() {
+        let inform = |&number: &usize| Some(readers.informed(number, roots.get(number)?, &evaluations));
+        let informed: Vec<Root> = round.iter().filter_map(inform).collect();
+        let informed = evaluate_some(input, &informed.iter().collect::<Vec<_>>(), modules, accounts);
+        for (number, evaluation) in round.into_iter().zip(informed) {
+            replace(&mut evaluations, number, evaluation);
+        }
+    }
+    evaluations
+}
+
+/// Evaluates root modules at once. Where an alias acts may follow from the other providers of its root module; a root
+/// module in which that is so is evaluated again, now that they are known.
+fn evaluate_some(
+    input: &Input<'_>,
+    roots: &[&Root],
+    modules: &Modules<'_>,
+    accounts: &mut Accounts<'_>,
+) -> Vec<Evaluation> {
+    let run = |accounts: &Accounts<'_>, roots: &[&Root]| -> Vec<Evaluation> {
+        let evaluations = roots::collect(input.parallel, roots.len(), &|index| {
+            let aws = Aws::new(input.sources, accounts);
+            let mut evaluation = evaluate(roots.get(index)?, modules, &aws);
+            evaluation.diagnostics.extend(aws.into_diagnostics());
+            Some(evaluation)
+        });
+        evaluations.into_iter().flatten().collect()
+    };
+    let mut evaluations = run(accounts, roots);
+    let mut changed = Vec::new();
+    for (number, evaluation) in evaluations.iter().enumerate() {
+        if accounts.learn(evaluation) {
+            changed.push(number);
+        }
+    }
+    let again: Vec<&Root> = changed.iter().filter_map(|&number| roots.get(number).copied()).collect();
+    for (number, evaluation) in changed.into_iter().zip(run(accounts, &again)) {
+        accounts.learn(&evaluation);
+        replace(&mut evaluations, number, evaluation);
+    }
+    evaluations
+}
+
+fn replace(evaluations: &mut [Evaluation], number: usize, evaluation: Evaluation) {
+    if let Some(slot) = evaluations.get_mut(number) {
+        *slot = evaluation;
+    }
+}
+
+/// Adds what only `rolecall.hcl` says.
+fn declare(loaded: &mut Loaded, config: Config) {
+    let estate = &mut loaded.estate;
+    estate.chains.splice(0..0, config.chains.iter().cloned());
+    estate.forbids.extend(config.forbids.iter().cloned());
+    if let Some(block) = &config.organization {
+        let organization = &mut estate.organization;
+        organization.id = block.id.as_ref().map(|id| id.text.clone()).or(organization.id.take());
+        let account = block.management_account.as_ref().map(|account| account.text.clone());
+        organization.management_account = account.or(organization.management_account.take());
+    }
+    loaded.config = config;
+}
