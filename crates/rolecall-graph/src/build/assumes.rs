@@ -1,0 +1,345 @@
+//! `assumes` and `passes`: what trust policies say of signed callers, met with what the callers' policies say.
+
+use rolecall_model::{AccountId, EntityId, HolderKind, Role, With};
+use rolecall_policy::{Arn, Effect, Principal, PrincipalForm, Statement, action::matches_action, classify};
+use rolecall_source::symbol::has_symbols;
+
+use super::Builder;
+use crate::answer::{Code, Means, Missing, Repair, Side, Verdict};
+use crate::assume::{ASSUME_ROLE, AssumeCall, HopAnswer};
+use crate::caller::{Bring, Caller};
+use crate::graph::{HalfEdge, How, KnownPrincipal, TrustPrincipal};
+use crate::node::{NodeId, NodeKind};
+
+pub(super) fn add(builder: &mut Builder<'_>) {
+    let estate = builder.world.estate;
+    let grantees = grantees(builder);
+    for (number, role) in estate.roles.iter().enumerate() {
+        let id = EntityId::Role(number as u32);
+        let Some(node) = builder.nodes.of(id) else { continue };
+        trust_policy(builder, node, role, &grantees);
+    }
+    for entity in &grantees {
+        literal_grants(builder, *entity);
+        passes(builder, *entity);
+    }
+}
+
+/// Users, groups and roles with a policy that may grant `sts:AssumeRole` or `iam:PassRole` on something.
+fn grantees(builder: &Builder<'_>) -> Vec<EntityId> {
+    let estate = builder.world.estate;
+    let users = (0..estate.users.len()).map(|number| EntityId::User(number as u32));
+    let groups = (0..estate.groups.len()).map(|number| EntityId::Group(number as u32));
+    let roles = (0..estate.roles.len()).map(|number| EntityId::Role(number as u32));
+    let may = |entity: &EntityId| {
+        let holdings = builder.world.holdings.of(*entity);
+        holdings.open
+            || holdings.identity.iter().any(|holding| {
+                holding.fact.is_some()
+                    || allows(holding)
+                        .any(|statement| grants(statement, ASSUME_ROLE) || grants(statement, "iam:PassRole"))
+            })
+    };
+    users.chain(groups).chain(roles).filter(may).collect()
+}
+
+fn allows(holding: &crate::holdings::Holding) -> impl Iterator<Item = &Statement> {
+    let statements = holding.documents.iter().flat_map(|document| &document.statements);
+    statements.filter(|statement| statement.effect == Effect::Allow)
+}
+
+/// Whether a statement's actions may cover `action`.
+fn grants(statement: &Statement, action: &str) -> bool {
+    let set = &statement.actions;
+    if set.negated {
+        return !set.patterns.iter().any(|pattern| matches_action(&pattern.text, action) == Some(true));
+    }
+    set.patterns.iter().any(|pattern| matches_action(&pattern.text, action) != Some(false))
+}
+
+/// Every principal of a role's trust policy, and the callers that it lets in.
+fn trust_policy(builder: &mut Builder<'_>, node: NodeId, role: &Role, grantees: &[EntityId]) {
+    if role.trust.documents().is_empty() {
+        let span = role.origin.span;
+        let kind = rolecall_policy::PrincipalKind::Other;
+        let known = KnownPrincipal::Lost;
+        builder.trusts.push(TrustPrincipal {
+            role: node,
+            text: String::new(),
+            kind,
+            known,
+            node: None,
+            span,
+        });
+    }
+    let documents = role.trust.documents().to_vec();
+    for document in &documents {
+        for statement in document.statements.iter().filter(|statement| statement.effect == Effect::Allow) {
+            for principal in statement.principals.iter().flat_map(|set| &set.list) {
+                let named = principal_node(builder, node, role, principal, grantees);
+                let known = match classify(principal) {
+                    PrincipalForm::Unknown => KnownPrincipal::Lost,
+                    _ if has_symbols(&principal.text.text) => KnownPrincipal::Symbolic,
+                    _ => KnownPrincipal::Exact,
+                };
+                let text = principal.text.text.to_string();
+                let span = principal.text.span;
+                builder.trusts.push(TrustPrincipal {
+                    role: node,
+                    text,
+                    kind: principal.kind,
+                    known,
+                    node: named,
+                    span,
+                });
+            }
+        }
+    }
+}
+
+/// The node that a principal names; callers behind it are evaluated on the way.
+fn principal_node(
+    builder: &mut Builder<'_>,
+    node: NodeId,
+    role: &Role,
+    principal: &Principal,
+    grantees: &[EntityId],
+) -> Option<NodeId> {
+    match classify(principal) {
+        PrincipalForm::AnyAws | PrincipalForm::BareStar => {
+            let own = principals_of(builder, role.account);
+            call_all(builder, own.iter().chain(grantees), node, role);
+            let any = builder.named(NodeKind::External, None, "*", None);
+            external(builder, any, node, role);
+            Some(any)
+        }
+        PrincipalForm::Account { account, .. } => Some(account_node(builder, account, node, role, grantees)),
+        PrincipalForm::Role { account, name, .. }
+        | PrincipalForm::AssumedRole { account, role: name, .. } => {
+            Some(single(builder, principal, &Wanted { account, kind: HolderKind::Role, name }, node, role))
+        }
+        PrincipalForm::User { account, name, .. } => {
+            Some(single(builder, principal, &Wanted { account, kind: HolderKind::User, name }, node, role))
+        }
+        PrincipalForm::Group { account, name } => {
+            let account = builder.world.estate.account_by_id(account)?;
+            let group = builder.world.index.by_name(account, HolderKind::Group, name)?;
+            call(builder, group, node, role);
+            builder.nodes.of(group)
+        }
+        PrincipalForm::Unknown => {
+            let somebody = builder.named(NodeKind::External, None, &principal.text.text, None);
+            external(builder, somebody, node, role);
+            call_all(builder, grantees.iter(), node, role);
+            Some(somebody)
+        }
+        _ => None,
+    }
+}
+
+/// The account principal: everybody in it with a grant. Somebody unknown, when the account is not complete.
+fn account_node(
+    builder: &mut Builder<'_>,
+    id: &str,
+    node: NodeId,
+    role: &Role,
+    grantees: &[EntityId],
+) -> NodeId {
+    let estate = builder.world.estate;
+    let Some(account) =
+        estate.account_by_id(id).filter(|account| estate.account(*account).is_some_and(|a| a.analysed))
+    else {
+        let outside = builder.named(NodeKind::External, None, id, None);
+        external(builder, outside, node, role);
+        return outside;
+    };
+    let own: Vec<EntityId> = grantees
+        .iter()
+        .filter(|entity| builder.world.account_of(**entity) == Some(account))
+        .copied()
+        .collect();
+    call_all(builder, own.iter(), node, role);
+    let label = estate.account(account).map(|account| account.label.clone()).unwrap_or_default();
+    let from = builder.named(NodeKind::Account, Some(account), &label, None);
+    if !estate.is_complete(account) {
+        external(builder, from, node, role);
+    }
+    from
+}
+
+/// A role or user that a principal names.
+struct Wanted<'p> {
+    account: &'p str,
+    kind: HolderKind,
+    name: &'p str,
+}
+
+/// A role or user by name. One that is not there is a node that is only named.
+fn single(
+    builder: &mut Builder<'_>,
+    principal: &Principal,
+    wanted: &Wanted<'_>,
+    node: NodeId,
+    role: &Role,
+) -> NodeId {
+    let estate = builder.world.estate;
+    let Wanted { kind, name, .. } = *wanted;
+    let account = estate.account_by_id(wanted.account);
+    let by_arn = builder.world.index.by_arn(&principal.text.text);
+    let session = matches!(classify(principal), PrincipalForm::AssumedRole { .. });
+    let by_name =
+        account.filter(|_| session).and_then(|account| builder.world.index.by_name(account, kind, name));
+    if let Some(found) = by_arn.or(by_name) {
+        call(builder, found, node, role);
+        if let Some(from) = builder.nodes.of(found) {
+            return from;
+        }
+    }
+    let from = builder.named(NodeKind::External, account, &principal.text.text, Some(&principal.text.text));
+    let complete = account.is_some_and(|account| estate.is_complete(account));
+    if complete {
+        let missing = absent(principal, account, builder.world.nearest(account, kind, name));
+        let half = HalfEdge {
+            from,
+            to: node,
+            means: Means::Assumes,
+            missing: vec![missing],
+            verdict: Verdict::Denied,
+            how: How::Fixed,
+        };
+        builder.half_edges.push(half);
+    } else {
+        external(builder, from, node, role);
+    }
+    from
+}
+
+/// B31: a principal of a complete account that is not there.
+fn absent(principal: &Principal, account: Option<AccountId>, nearest: Option<String>) -> Missing {
+    let message = format!("`{}` does not exist, and its account is complete", principal.text.text);
+    let repair = nearest.map(|name| Repair { title: format!("the nearest name is `{name}`") });
+    let span = principal.text.span;
+    Missing {
+        code: Some(Code(31)),
+        side: Side::Existence,
+        account,
+        message,
+        span,
+        related: Vec::new(),
+        repair,
+    }
+}
+
+/// Somebody outside the estate: whether the own account lets the caller is not known.
+fn external(builder: &mut Builder<'_>, from: NodeId, to: NodeId, role: &Role) {
+    if !builder.is_new(from, to, Means::Assumes, How::Fixed) {
+        return;
+    }
+    let reason = "what the account of the caller grants";
+    let missing = crate::diagnose::fact(
+        Side::Identity,
+        None,
+        &reason.into(),
+        role.trust.documents().first().and_then(|d| d.span),
+    );
+    let answer =
+        HopAnswer { verdict: Some(Verdict::Unknown), missing: vec![missing], ..HopAnswer::default() };
+    builder.file(from, to, Means::Assumes, How::Fixed, answer);
+}
+
+fn principals_of(builder: &Builder<'_>, account: AccountId) -> Vec<EntityId> {
+    let estate = builder.world.estate;
+    let users = (0..estate.users.len()).map(|number| EntityId::User(number as u32));
+    let roles = (0..estate.roles.len()).map(|number| EntityId::Role(number as u32));
+    users.chain(roles).filter(|entity| builder.world.account_of(*entity) == Some(account)).collect()
+}
+
+fn call_all<'i>(
+    builder: &mut Builder<'_>,
+    callers: impl Iterator<Item = &'i EntityId>,
+    node: NodeId,
+    role: &Role,
+) {
+    for entity in callers {
+        let Some(from) = builder.nodes.of(*entity) else { continue };
+        if from == node || !builder.is_new(from, node, Means::Assumes, How::Assume) {
+            continue;
+        }
+        let answer = evaluate(builder, *entity, role);
+        // An account that delegates names nobody: who has no grant is no half edge.
+        if !matches!(answer.verdict(), Verdict::Denied) {
+            builder.file(from, node, Means::Assumes, How::Assume, answer);
+        }
+    }
+}
+
+/// A caller that the trust policy names, or that names the role: a refusal is a half edge.
+fn call(builder: &mut Builder<'_>, entity: EntityId, node: NodeId, role: &Role) {
+    let Some(from) = builder.nodes.of(entity) else { return };
+    if from != node && builder.is_new(from, node, Means::Assumes, How::Assume) {
+        let answer = evaluate(builder, entity, role);
+        builder.file(from, node, Means::Assumes, How::Assume, answer);
+    }
+}
+
+fn evaluate(builder: &Builder<'_>, entity: EntityId, role: &Role) -> HopAnswer {
+    let with = With::default();
+    let Some(caller) = Caller::of(builder.world.estate, entity, true) else { return HopAnswer::default() };
+    AssumeCall { world: &builder.world, caller: &caller, role, bring: Bring { with: &with, strict: false } }
+        .evaluate()
+}
+
+/// Grants that name a role literally: the trust policy must answer.
+fn literal_grants(builder: &mut Builder<'_>, entity: EntityId) {
+    for pattern in literal_targets(builder, entity) {
+        if let Some((role_id, role)) = builder.world.role_by_arn(&pattern)
+            && let Some(node) = builder.nodes.of(role_id)
+        {
+            call(builder, entity, node, role);
+        }
+    }
+}
+
+fn literal_targets(builder: &Builder<'_>, entity: EntityId) -> Vec<std::sync::Arc<str>> {
+    let holdings = &builder.world.holdings.of(entity).identity;
+    let own =
+        holdings.iter().filter(|holding| holding.holder == entity || matches!(entity, EntityId::User(_)));
+    let statements = own.flat_map(allows).filter(|statement| grants(statement, ASSUME_ROLE));
+    let sets = statements.filter_map(|statement| statement.resources.as_ref()).filter(|set| !set.negated);
+    let patterns = sets.flat_map(|set| &set.patterns).map(|pattern| pattern.text.clone());
+    patterns.filter(|text| !text.contains(['*', '?']) && Arn::parse(text).is_some()).collect()
+}
+
+/// `iam:PassRole` on a role: the role, or its account as a hub for "any role".
+fn passes(builder: &mut Builder<'_>, entity: EntityId) {
+    let Some(account) = builder.world.account_of(entity) else { return };
+    let Some(from) = builder.nodes.of(entity) else { return };
+    let documents: Vec<_> = {
+        let holdings = &builder.world.holdings.of(entity).identity;
+        holdings
+            .iter()
+            .filter(|holding| holding.certain)
+            .flat_map(|holding| holding.documents.clone())
+            .collect()
+    };
+    let documents: Vec<&rolecall_policy::Document> = documents.iter().map(AsRef::as_ref).collect();
+    for grant in rolecall_policy::grants(&documents, "iam:PassRole") {
+        for pattern in &grant.resources {
+            let to = match builder.world.role_by_arn(&pattern.text) {
+                Some((role, _)) => builder.nodes.of(role),
+                None if pattern.text.contains('*') => {
+                    let label = builder.world.estate.account(account).map(|account| account.label.clone());
+                    label.map(|label| builder.named(NodeKind::Account, Some(account), &label, None))
+                }
+                None => None,
+            };
+            let Some(to) = to else { continue };
+            let evidence = crate::Evidence {
+                side: Side::Identity,
+                statement: crate::diagnose::describe_statement(grant.statement),
+                span: pattern.span.or(grant.statement.span),
+            };
+            builder.fixed(from, to, Means::Passes, vec![evidence]);
+        }
+    }
+}

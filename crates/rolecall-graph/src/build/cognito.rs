@@ -1,0 +1,248 @@
+//! `brokers` and `maps`: from sign-up to the roles of an identity pool (Cognito Developer Guide, "Identity pools
+//! authentication flow" and "Role-based access control").
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rolecall_model::{EntityId, IdentityPool, MappingKind, RolesAttachment, With};
+use rolecall_policy::{Operator, Requirement, Text};
+use rolecall_source::Span;
+
+use super::Builder;
+use super::federates::{COGNITO_IDENTITY, WITH_WEB_IDENTITY};
+use crate::answer::{Evidence, Means, Side, Verdict};
+use crate::assume::HopAnswer;
+use crate::caller::{Bring, Caller};
+use crate::graph::How;
+use crate::node::{NodeId, NodeKind};
+use crate::token::{Named, TokenCall};
+
+pub(super) fn add(builder: &mut Builder<'_>) {
+    let estate = builder.world.estate;
+    for number in 0..estate.user_pools.len() {
+        sign_up(builder, number);
+    }
+    for number in 0..estate.app_clients.len() {
+        client_of_pool(builder, number);
+    }
+    for (number, pool) in estate.identity_pools.iter().enumerate() {
+        let Some(node) = builder.nodes.of(EntityId::IdentityPool(number as u32)) else { continue };
+        sign_in(builder, node, pool);
+    }
+    for attachment in &estate.roles_attachments {
+        let pool =
+            estate.identity_pools.iter().position(|pool| pool.id.text == attachment.identity_pool_id.text);
+        let Some(number) = pool else { continue };
+        let id = EntityId::IdentityPool(number as u32);
+        if let (Some(pool), Some(node)) = (estate.identity_pools.get(number), builder.nodes.of(id)) {
+            roles(builder, node, pool, attachment);
+        }
+    }
+    for (number, pool) in
+        estate.identity_pools.iter().enumerate().filter(|(_, pool)| pool.classic_flow == Some(true))
+    {
+        if let Some(node) = builder.nodes.of(EntityId::IdentityPool(number as u32)) {
+            classic_flow(builder, node, pool);
+        }
+    }
+}
+
+/// The classic flow: whoever signs in may name any role that accepts the pool's tokens, in any account (Cognito Developer
+/// Guide, "Identity pools authentication flow").
+fn classic_flow(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool) {
+    let estate = builder.world.estate;
+    for role in &estate.roles {
+        let principals = role.trust.documents().iter().flat_map(|document| &document.statements);
+        let principals = principals.flat_map(|statement| &statement.principals).flat_map(|set| &set.list);
+        let named = principals.into_iter().find(|principal| &*principal.text.text == COGNITO_IDENTITY);
+        let Some(principal) = named else { continue };
+        let place = Text { text: role.arn.text.clone(), span: principal.text.span };
+        map_from(builder, node, pool, &place, true, "classic flow");
+        if pool.guests == Some(true) {
+            map_from(builder, node, pool, &place, false, "classic flow");
+        }
+    }
+}
+
+/// What somebody outside does first, as a requirement.
+fn deed(key: &str) -> Requirement {
+    let operator = Operator::parse(&Arc::from("Bool"));
+    let text = |text: &str| Text { text: text.into(), span: None };
+    Requirement { key: text(key), operator, values: vec![text("true")], negated: false }
+}
+
+/// Anybody may sign up unless only administrators create users (Cognito Developer Guide, "Signing up and confirming
+/// user accounts"). A trigger may refuse.
+fn sign_up(builder: &mut Builder<'_>, number: usize) {
+    let estate = builder.world.estate;
+    let Some(pool) = estate.user_pools.get(number) else { return };
+    let Some(to) = builder.nodes.of(EntityId::UserPool(number as u32)) else { return };
+    let anonymous = builder.named(NodeKind::Anonymous, None, "anonymous", None);
+    let verdict = match (pool.self_sign_up, pool.pre_sign_up_trigger) {
+        (Some(false), _) => return,
+        (Some(true), false) => Verdict::AllowedIf,
+        _ => Verdict::Unknown,
+    };
+    let missing = match verdict {
+        Verdict::Unknown => {
+            let reason = "whether people may sign themselves up".into();
+            vec![crate::diagnose::fact(Side::Identity, Some(pool.account), &reason, pool.origin.span)]
+        }
+        _ => Vec::new(),
+    };
+    let answer = HopAnswer {
+        verdict: Some(verdict),
+        requires: vec![deed("sign-up")],
+        evidence: vec![evidence("self sign-up", pool.origin.span)],
+        missing,
+    };
+    builder.file(anonymous, to, Means::Brokers, How::Fixed, answer);
+}
+
+fn evidence(statement: &str, span: Option<Span>) -> Evidence {
+    Evidence { side: Side::Identity, statement: statement.to_owned(), span }
+}
+
+fn client_of_pool(builder: &mut Builder<'_>, number: usize) {
+    let estate = builder.world.estate;
+    let Some(client) = estate.app_clients.get(number) else { return };
+    let pool = estate.user_pools.iter().position(|pool| pool.id.text == client.user_pool_id.text);
+    let from = pool.and_then(|pool| builder.nodes.of(EntityId::UserPool(pool as u32)));
+    let to = builder.nodes.of(EntityId::AppClient(number as u32));
+    if let (Some(from), Some(to)) = (from, to) {
+        builder.fixed(from, to, Means::Brokers, vec![evidence("app client", client.origin.span)]);
+    }
+}
+
+/// What gives the identity pool a signed-in identity, or a guest.
+fn sign_in(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool) {
+    let estate = builder.world.estate;
+    for provider in &pool.user_pools {
+        let client = estate.app_clients.iter().position(|client| client.id.text == provider.client_id.text);
+        let span = provider.client_id.span.or(pool.origin.span);
+        let known = client.and_then(|client| builder.nodes.of(EntityId::AppClient(client as u32)));
+        if let Some(from) = known {
+            builder.fixed(from, node, Means::Brokers, vec![evidence("accepted app client", span)]);
+        } else {
+            let from = builder.named(NodeKind::External, None, &provider.provider_name.text, None);
+            builder.fixed(from, node, Means::Brokers, vec![evidence("accepted user pool", span)]);
+        }
+    }
+    let anonymous = builder.named(NodeKind::Anonymous, None, "anonymous", None);
+    for (domain, _) in &pool.login_providers {
+        let from = builder.named(NodeKind::OidcProvider, None, &domain.text, None);
+        builder.fixed(from, node, Means::Brokers, vec![evidence("accepted login provider", domain.span)]);
+        let answer = HopAnswer {
+            verdict: Some(Verdict::AllowedIf),
+            requires: vec![deed("social sign-in")],
+            evidence: vec![evidence("accepted login provider", domain.span)],
+            missing: Vec::new(),
+        };
+        if builder.is_new(anonymous, node, Means::Brokers, How::SignedIn) {
+            builder.file(anonymous, node, Means::Brokers, How::SignedIn, answer);
+        }
+    }
+    for arn in pool.oidc_provider_arns.iter().chain(&pool.saml_provider_arns) {
+        if let Some(from) = builder.world.index.by_arn(&arn.text).and_then(|entity| builder.nodes.of(entity))
+        {
+            builder.fixed(from, node, Means::Brokers, vec![evidence("accepted provider", arn.span)]);
+        }
+    }
+    let verdict = match pool.guests {
+        Some(false) => return,
+        Some(true) => Verdict::Allowed,
+        None => Verdict::Unknown,
+    };
+    let evidence = vec![evidence("guests are given credentials", pool.origin.span)];
+    let answer = HopAnswer { verdict: Some(verdict), evidence, ..HopAnswer::default() };
+    builder.file(anonymous, node, Means::Brokers, How::Guest, answer);
+}
+
+/// The roles that an identity pool gives, each if its trust policy lets the pool's tokens in.
+fn roles(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool, attachment: &RolesAttachment) {
+    if let Some(role) = &attachment.authenticated {
+        map(builder, node, pool, role, true, "authenticated role");
+    }
+    if let Some(role) = attachment.unauthenticated.as_ref().filter(|_| pool.guests != Some(false)) {
+        map(builder, node, pool, role, false, "guest role");
+    }
+    for mapping in &attachment.mappings {
+        for rule in &mapping.rules {
+            map(builder, node, pool, &rule.role_arn, true, "role of a mapping rule");
+        }
+        if mapping.kind == MappingKind::Token {
+            group_roles(builder, node, pool, &mapping.identity_provider);
+        }
+    }
+}
+
+/// Token mapping: the roles of the groups of the user pool.
+fn group_roles(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool, provider: &Text) {
+    let estate = builder.world.estate;
+    let user_pool = estate.user_pools.iter().find(|user_pool| {
+        provider
+            .text
+            .strip_prefix(&*user_pool.endpoint.text)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    });
+    let Some(user_pool) = user_pool else { return };
+    for (number, group) in estate.user_pool_groups.iter().enumerate() {
+        if group.user_pool_id.text != user_pool.id.text {
+            continue;
+        }
+        let Some(role) = &group.role_arn else { continue };
+        map(builder, node, pool, role, true, "role of a group of the user pool");
+        if let Some(from) = builder.nodes.of(EntityId::UserPoolGroup(number as u32)) {
+            map_from(builder, from, pool, role, true, "role of the group");
+        }
+    }
+}
+
+fn map(
+    builder: &mut Builder<'_>,
+    node: NodeId,
+    pool: &IdentityPool,
+    role: &Text,
+    signed_in: bool,
+    what: &str,
+) {
+    map_from(builder, node, pool, role, signed_in, what);
+}
+
+fn map_from(
+    builder: &mut Builder<'_>,
+    from: NodeId,
+    pool: &IdentityPool,
+    arn: &Text,
+    signed_in: bool,
+    what: &str,
+) {
+    let Some((id, role)) = builder.world.role_by_arn(&arn.text) else { return };
+    let Some(to) = builder.nodes.of(id) else { return };
+    let how = if signed_in { How::SignedIn } else { How::Guest };
+    if !builder.is_new(from, to, Means::Maps, how) {
+        return;
+    }
+    let caller = Caller::token(COGNITO_IDENTITY, claims(pool, signed_in));
+    let with = With::default();
+    let named = Named::Domain(COGNITO_IDENTITY);
+    let bring = Bring { with: &with, strict: false };
+    let call =
+        TokenCall { world: &builder.world, caller: &caller, role, action: WITH_WEB_IDENTITY, named, bring };
+    let mut answer = call.evaluate();
+    answer.evidence.insert(0, evidence(what, arn.span));
+    builder.file(from, to, Means::Maps, how, answer);
+}
+
+/// The claims of an identity pool's token (Cognito Developer Guide, "Role trust and permissions").
+fn claims(pool: &IdentityPool, signed_in: bool) -> BTreeMap<String, Vec<Arc<str>>> {
+    let mut methods: Vec<Arc<str>> = vec![if signed_in { "authenticated" } else { "unauthenticated" }.into()];
+    if signed_in {
+        methods.extend(pool.user_pools.iter().map(|provider| provider.provider_name.text.clone()));
+        methods.extend(pool.login_providers.iter().map(|(domain, _)| domain.text.clone()));
+    }
+    BTreeMap::from([
+        (format!("{COGNITO_IDENTITY}:aud"), vec![pool.id.text.clone()]),
+        (format!("{COGNITO_IDENTITY}:amr"), methods),
+    ])
+}

@@ -1,0 +1,88 @@
+//! Builds the graph: nodes first, then one file for each family of edges.
+
+mod assumes;
+mod cognito;
+mod federates;
+mod holds;
+mod nodes;
+
+use std::collections::HashSet;
+
+use rolecall_model::Estate;
+
+use crate::answer::{Means, Verdict};
+use crate::assume::HopAnswer;
+use crate::graph::{Edge, HalfEdge, How, TrustGraph, TrustPrincipal};
+use crate::node::{NodeId, Nodes};
+use crate::reach;
+use crate::world::World;
+
+/// What is being built.
+pub(crate) struct Builder<'e> {
+    pub(crate) world: World<'e>,
+    pub(crate) nodes: Nodes,
+    pub(crate) edges: Vec<Edge>,
+    pub(crate) half_edges: Vec<HalfEdge>,
+    pub(crate) trusts: Vec<TrustPrincipal>,
+    /// Pairs that were evaluated, so that none is twice.
+    seen: HashSet<(NodeId, NodeId, Means, How)>,
+}
+
+pub(crate) fn build(estate: &Estate) -> TrustGraph<'_> {
+    let mut builder = Builder {
+        world: World::new(estate),
+        nodes: Nodes::default(),
+        edges: Vec::new(),
+        half_edges: Vec::new(),
+        trusts: Vec::new(),
+        seen: HashSet::new(),
+    };
+    nodes::add(&mut builder);
+    holds::add(&mut builder);
+    assumes::add(&mut builder);
+    federates::add(&mut builder);
+    cognito::add(&mut builder);
+    builder.finish()
+}
+
+impl<'e> Builder<'e> {
+    /// Whether this pair comes up for the first time.
+    pub(crate) fn is_new(&mut self, from: NodeId, to: NodeId, means: Means, how: How) -> bool {
+        self.seen.insert((from, to, means, how))
+    }
+
+    /// Files an answer as an edge, or as a half edge when `half` says that one side names the other.
+    pub(crate) fn file(&mut self, from: NodeId, to: NodeId, means: Means, how: How, answer: HopAnswer) {
+        let verdict = answer.verdict();
+        if matches!(verdict, Verdict::Denied | Verdict::Impossible) {
+            self.half_edges.push(HalfEdge { from, to, means, missing: answer.missing, verdict, how });
+            return;
+        }
+        let HopAnswer { requires, evidence, missing, .. } = answer;
+        self.edges.push(Edge { from, to, means, verdict, requires, evidence, missing, how });
+    }
+
+    /// Files an edge that nothing restricts.
+    pub(crate) fn fixed(&mut self, from: NodeId, to: NodeId, means: Means, evidence: Vec<crate::Evidence>) {
+        if self.is_new(from, to, means, How::Fixed) {
+            let answer = HopAnswer { verdict: Some(Verdict::Allowed), evidence, ..HopAnswer::default() };
+            self.file(from, to, means, How::Fixed, answer);
+        }
+    }
+
+    fn finish(self) -> TrustGraph<'e> {
+        let Builder { world, nodes, edges, half_edges, trusts, .. } = self;
+        let mut outgoing = vec![Vec::new(); nodes.list().len()];
+        let mut incoming = vec![Vec::new(); nodes.list().len()];
+        for (number, edge) in edges.iter().enumerate() {
+            if let Some(list) = outgoing.get_mut(edge.from.0 as usize) {
+                list.push(number as u32);
+            }
+            if let Some(list) = incoming.get_mut(edge.to.0 as usize) {
+                list.push(number as u32);
+            }
+        }
+        let reachable = reach::closure(nodes.list(), &edges, &outgoing);
+        TrustGraph { world, nodes, edges, half_edges, trusts, reachable, outgoing, incoming }
+    }
+}

@@ -1,0 +1,141 @@
+//! One layer of policies against one request.
+
+use std::sync::Arc;
+
+use rolecall_policy::{
+    Applies, Document, Effect, Miss, Request, Requirement, Statement, applies, deny_applies,
+};
+
+use crate::holdings::Holding;
+
+/// A statement of a layer, and the holding that it reaches the caller by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hit<'h> {
+    pub(crate) holding: Option<&'h Holding>,
+    pub(crate) statement: &'h Statement,
+}
+
+/// An Allow that almost applies.
+#[derive(Clone, Debug)]
+pub(crate) struct NearMiss<'h> {
+    pub(crate) hit: Hit<'h>,
+    pub(crate) miss: Miss<'h>,
+}
+
+/// What a layer says of a request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LayerAnswer<'h> {
+    /// The first Deny that applies to every request.
+    pub(crate) deny: Option<Hit<'h>>,
+    /// What the caller must supply so that no Deny applies.
+    pub(crate) avoid: Vec<(Hit<'h>, Vec<Requirement>)>,
+    /// The best Allow and what it requires.
+    pub(crate) allow: Option<(Hit<'h>, Vec<Requirement>)>,
+    /// Facts on which a Deny depends.
+    pub(crate) deny_facts: Vec<Arc<str>>,
+    /// Facts on which an Allow depends.
+    pub(crate) allow_facts: Vec<Arc<str>>,
+    /// Allow statements that miss, other than by their action.
+    pub(crate) misses: Vec<NearMiss<'h>>,
+}
+
+impl<'h> LayerAnswer<'h> {
+    /// What the holdings say of the request.
+    pub(crate) fn of(holdings: impl Iterator<Item = &'h Holding>, request: &Request<'_>) -> Self {
+        let mut answer = LayerAnswer::default();
+        for holding in holdings {
+            match holding.documents.as_slice() {
+                [document] if holding.certain => {
+                    answer.add(Some(holding), document, request);
+                    // What is not known of the document may allow or deny more.
+                    answer.allow_facts.extend(holding.fact.clone());
+                    answer.deny_facts.extend(holding.fact.clone());
+                }
+                documents => answer.add_uncertain(holding, documents, request),
+            }
+        }
+        answer
+    }
+
+    /// Adds what a certain document says; `keep` chooses statements by their principal.
+    pub(crate) fn add(
+        &mut self,
+        holding: Option<&'h Holding>,
+        document: &'h Document,
+        request: &Request<'_>,
+    ) {
+        for statement in &document.statements {
+            self.add_statement(Hit { holding, statement }, document, request);
+        }
+    }
+
+    /// Adds what one statement says, its principal aside.
+    pub(crate) fn add_statement(&mut self, hit: Hit<'h>, document: &Document, request: &Request<'_>) {
+        let statement = hit.statement;
+        match statement.effect {
+            Effect::Deny => match deny_applies(statement, document.version, request) {
+                Applies::Yes => self.deny = self.deny.or(Some(hit)),
+                Applies::If(requirements) => self.avoid.push((hit, requirements)),
+                Applies::Unknown(facts) => self.deny_facts.extend(facts),
+                Applies::No(_) => {}
+            },
+            Effect::Allow => match applies(statement, document.version, request) {
+                Applies::Yes => self.offer(hit, Vec::new()),
+                Applies::If(requirements) => self.offer(hit, requirements),
+                Applies::Unknown(facts) => self.allow_facts.extend(facts),
+                Applies::No(Miss::Action) => {}
+                Applies::No(miss) => self.misses.push(NearMiss { hit, miss }),
+            },
+        }
+    }
+
+    /// A holding of which not everything is known: what all of its alternatives say counts, the rest is a fact.
+    fn add_uncertain(&mut self, holding: &'h Holding, documents: &'h [Arc<Document>], request: &Request<'_>) {
+        let fact = || holding.fact.clone().unwrap_or_else(|| holding.label.clone());
+        let answers: Vec<LayerAnswer<'h>> = documents
+            .iter()
+            .map(|document| {
+                let mut answer = LayerAnswer::default();
+                answer.add(Some(holding), document, request);
+                answer
+            })
+            .collect();
+        let sure = answers.len() > 1 && holding.fact.is_some();
+        let all_allow = sure && answers.iter().all(|answer| answer.allow.is_some());
+        let any_allow = answers.iter().any(|answer| answer.allow.is_some() || !answer.allow_facts.is_empty());
+        let any_deny = answers.iter().any(|answer| answer.deny.is_some() || !answer.avoid.is_empty());
+        match answers.first().and_then(|answer| answer.allow.clone()) {
+            Some((hit, requirements)) if all_allow => self.offer(hit, requirements),
+            _ if any_allow || answers.len() < 2 => self.allow_facts.push(fact()),
+            _ => {}
+        }
+        if any_deny || documents.is_empty() {
+            self.deny_facts.push(fact());
+        }
+        self.misses.extend(answers.into_iter().flat_map(|answer| answer.misses));
+    }
+
+    /// Takes over what was said elsewhere.
+    pub(crate) fn merge(&mut self, other: LayerAnswer<'h>) {
+        self.deny = self.deny.or(other.deny);
+        self.avoid.extend(other.avoid);
+        self.deny_facts.extend(other.deny_facts);
+        self.allow_facts.extend(other.allow_facts);
+        self.misses.extend(other.misses);
+        if let Some((hit, requirements)) = other.allow {
+            self.offer(hit, requirements);
+        }
+    }
+
+    /// Whether nothing allows, and no fact could.
+    pub(crate) fn lacks_allow(&self) -> bool {
+        self.allow.is_none() && self.allow_facts.is_empty()
+    }
+
+    fn offer(&mut self, hit: Hit<'h>, requirements: Vec<Requirement>) {
+        let better = self.allow.as_ref().is_none_or(|(_, known)| requirements.len() < known.len());
+        if better {
+            self.allow = Some((hit, requirements));
+        }
+    }
+}

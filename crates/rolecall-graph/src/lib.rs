@@ -1,0 +1,34 @@
+//! The trust graph: who can become whom, by what means, under which requirements, and why not.
+//!
+//! [`TrustGraph::build`] links an estate and evaluates every call that a trust policy or a grant names, both sides and
+//! every layer. [`TrustGraph::path`], [`TrustGraph::who`] and [`TrustGraph::reach`] walk it with what a caller brings;
+//! [`TrustGraph::chains`] and [`TrustGraph::forbids`] judge what the owner declared.
+
+mod answer;
+mod assume;
+mod build;
+mod caller;
+mod chain;
+mod diagnose;
+mod endpoint;
+mod graph;
+mod holdings;
+mod layer;
+mod node;
+mod path;
+mod reach;
+mod same;
+mod token;
+mod walk;
+mod world;
+
+pub use answer::{Code, Evidence, Hop, Means, Missing, PathAnswer, Repair, Side, Verdict};
+pub use assume::{HopAnswer, TrustMatch};
+pub use caller::{Bring, Caller, CallerKind};
+pub use chain::{ChainAnswer, ChainVerdict, ForbidAnswer};
+pub use endpoint::{Endpoint, Malformed};
+pub use graph::{Edge, HalfEdge, KnownPrincipal, TrustGraph, TrustPrincipal};
+pub use holdings::{AllHoldings, Holding, Holdings, aws_managed_name};
+pub use node::{Node, NodeId, NodeKind, Reachable};
+pub use path::Question;
+pub use world::World;

@@ -1,0 +1,216 @@
+//! The estate with everything looked up once: what every evaluation shares.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rolecall_model::{AccountId, EntityId, Estate, HolderKind, Index, Origin, Role};
+use rolecall_policy::Request;
+use rolecall_source::Span;
+
+use crate::answer::{Evidence, Side};
+use crate::caller::Caller;
+use crate::holdings::{AllHoldings, Holding};
+use crate::layer::LayerAnswer;
+
+/// An estate, linked.
+#[derive(Debug)]
+pub struct World<'e> {
+    /// The estate.
+    pub estate: &'e Estate,
+    /// From text to entity.
+    pub index: Index,
+    /// Which documents reach whom.
+    pub holdings: AllHoldings,
+    /// Who holds each customer managed policy, and where it is attached.
+    pub policy_holders: HashMap<EntityId, Vec<(EntityId, Option<Span>)>>,
+    scps: BTreeMap<AccountId, Vec<Holding>>,
+    rcps: BTreeMap<AccountId, Vec<Holding>>,
+}
+
+impl<'e> World<'e> {
+    /// Links an estate.
+    pub fn new(estate: &'e Estate) -> Self {
+        let index = Index::build(estate);
+        let holdings = AllHoldings::collect(estate, &index);
+        let policy_holders = policy_holders(estate, &index);
+        let scps = attached(estate, "SERVICE_CONTROL_POLICY");
+        let rcps = attached(estate, "RESOURCE_CONTROL_POLICY");
+        World { estate, index, holdings, policy_holders, scps, rcps }
+    }
+
+    /// A role by ARN.
+    pub fn role_by_arn(&self, arn: &str) -> Option<(EntityId, &'e Role)> {
+        match self.index.by_arn(arn)? {
+            id @ EntityId::Role(number) => Some((id, self.estate.roles.get(number as usize)?)),
+            _ => None,
+        }
+    }
+
+    /// A role by its name in an account.
+    pub fn role_by_name(&self, account: AccountId, name: &str) -> Option<(EntityId, &'e Role)> {
+        match self.index.by_name(account, HolderKind::Role, name)? {
+            id @ EntityId::Role(number) => Some((id, self.estate.roles.get(number as usize)?)),
+            _ => None,
+        }
+    }
+
+    /// The account of a user, group or role.
+    pub fn account_of(&self, entity: EntityId) -> Option<AccountId> {
+        let estate = self.estate;
+        match entity {
+            EntityId::User(number) => estate.users.get(number as usize).map(|user| user.account),
+            EntityId::Group(number) => estate.groups.get(number as usize).map(|group| group.account),
+            EntityId::Role(number) => estate.roles.get(number as usize).map(|role| role.account),
+            EntityId::Policy(number) => estate.policies.get(number as usize).map(|policy| policy.account),
+            _ => None,
+        }
+    }
+
+    /// The name of a user, group or role.
+    pub fn name_of(&self, entity: EntityId) -> &'e str {
+        let estate = self.estate;
+        let name = match entity {
+            EntityId::User(number) => estate.users.get(number as usize).map(|user| &user.name),
+            EntityId::Group(number) => estate.groups.get(number as usize).map(|group| &group.name),
+            EntityId::Role(number) => estate.roles.get(number as usize).map(|role| &role.name),
+            EntityId::Policy(number) => estate.policies.get(number as usize).map(|policy| &policy.name),
+            _ => None,
+        };
+        name.map_or("", |name| &name.text)
+    }
+
+    /// Where a user, group or role comes from.
+    pub fn origin_of(&self, entity: EntityId) -> Option<&'e Origin> {
+        let estate = self.estate;
+        match entity {
+            EntityId::User(number) => estate.users.get(number as usize).map(|user| &user.origin),
+            EntityId::Group(number) => estate.groups.get(number as usize).map(|group| &group.origin),
+            EntityId::Role(number) => estate.roles.get(number as usize).map(|role| &role.origin),
+            EntityId::Policy(number) => estate.policies.get(number as usize).map(|policy| &policy.origin),
+            _ => None,
+        }
+    }
+
+    /// How people call a user, group or role: `dev:user/ann`.
+    pub fn label(&self, entity: EntityId) -> String {
+        let kind = match entity {
+            EntityId::User(_) => "user",
+            EntityId::Group(_) => "group",
+            EntityId::Role(_) => "role",
+            _ => "policy",
+        };
+        let account = self.account_of(entity).and_then(|account| self.estate.account(account));
+        let path = match entity {
+            EntityId::Role(number) => {
+                self.estate.roles.get(number as usize).map_or("/", |role| &role.path.text)
+            }
+            _ => "/",
+        };
+        let account = account.map_or("", |account| &account.label);
+        format!("{account}:{kind}{path}{}", self.name_of(entity))
+    }
+
+    /// The membership by which a group's policy reaches the caller.
+    pub(crate) fn membership_evidence(&self, caller: &Caller<'_>, group: EntityId) -> Evidence {
+        let groups =
+            caller.entity.map(|entity| self.holdings.of(entity).groups.as_slice()).unwrap_or_default();
+        let span = groups.iter().find(|(known, _)| *known == group).and_then(|(_, span)| *span);
+        Evidence {
+            side: Side::Membership,
+            statement: format!("member of group `{}`", self.name_of(group)),
+            span,
+        }
+    }
+
+    /// The guardrails of the organization on a call.
+    pub(crate) fn guardrails(&self, caller: &Caller<'_>, role: &Role) -> Guardrails<'_> {
+        Guardrails {
+            scps: self.limits(&self.scps, caller.account),
+            rcps: self.limits(&self.rcps, Some(role.account)),
+        }
+    }
+
+    /// Neither kind of guardrail limits the management account (AWS Organizations User Guide, "SCP evaluation" and
+    /// "RCP evaluation").
+    fn limits<'w>(
+        &self,
+        map: &'w BTreeMap<AccountId, Vec<Holding>>,
+        account: Option<AccountId>,
+    ) -> &'w [Holding] {
+        account
+            .filter(|account| !self.is_management(*account))
+            .and_then(|account| map.get(&account))
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
+    fn is_management(&self, account: AccountId) -> bool {
+        let management = self.estate.organization.management_account.as_ref();
+        self.estate.account(account).is_some_and(|account| Some(&account.id) == management)
+    }
+}
+
+/// The guardrails of the organization on one call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Guardrails<'w> {
+    scps: &'w [Holding],
+    rcps: &'w [Holding],
+}
+
+impl<'w> Guardrails<'w> {
+    /// What the service control policies of the caller's account say.
+    pub(crate) fn scp(self, request: &Request<'_>) -> LayerAnswer<'w> {
+        LayerAnswer::of(self.scps.iter(), request)
+    }
+
+    /// What the resource control policies of the role's account say.
+    pub(crate) fn rcp(self, request: &Request<'_>) -> LayerAnswer<'w> {
+        LayerAnswer::of(self.rcps.iter(), request)
+    }
+}
+
+fn policy_holders(estate: &Estate, index: &Index) -> HashMap<EntityId, Vec<(EntityId, Option<Span>)>> {
+    let mut holders: HashMap<EntityId, Vec<(EntityId, Option<Span>)>> = HashMap::new();
+    for attachment in &estate.attachments {
+        let policy = index.by_arn(&attachment.policy_arn.text);
+        if let (Some(policy), Some(holder)) = (policy, index.holder(&attachment.holder)) {
+            let span = attachment.holder.name.span.or(attachment.origin.span);
+            holders.entry(policy).or_default().push((holder, span));
+        }
+    }
+    holders
+}
+
+/// Policies of one kind that are attached to an account itself, by account.
+fn attached(estate: &Estate, kind: &str) -> BTreeMap<AccountId, Vec<Holding>> {
+    let mut map: BTreeMap<AccountId, Vec<Holding>> = BTreeMap::new();
+    for target in &estate.organization.targets {
+        let policy =
+            estate.organization.policies.iter().find(|policy| policy.id.text == target.policy_id.text);
+        let account = estate.account_by_id(&target.target_id.text);
+        if let (Some(policy), Some(account)) = (policy, account)
+            && &*policy.kind.text == kind
+        {
+            map.entry(account).or_default().push(Holding::of_guardrail(policy));
+        }
+    }
+    map
+}
+
+impl World<'_> {
+    /// The name in an account that is nearest to `name`, as people call it, when one is near.
+    pub(crate) fn nearest(&self, account: Option<AccountId>, kind: HolderKind, name: &str) -> Option<String> {
+        let account = account?;
+        let estate = self.estate;
+        let names: Vec<EntityId> = match kind {
+            HolderKind::User => (0..estate.users.len()).map(|number| EntityId::User(number as u32)).collect(),
+            HolderKind::Group => {
+                (0..estate.groups.len()).map(|number| EntityId::Group(number as u32)).collect()
+            }
+            HolderKind::Role => (0..estate.roles.len()).map(|number| EntityId::Role(number as u32)).collect(),
+        };
+        let own = names.into_iter().filter(|entity| self.account_of(*entity) == Some(account));
+        let nearest = own.min_by_key(|entity| strsim::osa_distance(self.name_of(*entity), name))?;
+        let near = strsim::osa_distance(self.name_of(nearest), name) <= name.chars().count().max(4) / 2;
+        near.then(|| self.label(nearest))
+    }
+}
