@@ -1,0 +1,148 @@
+//! Whether a policy makes its holder an administrator, by evaluation.
+
+use rolecall_catalog::Service;
+use rolecall_policy::action::covers_action;
+use rolecall_policy::resource::covers_resource;
+use rolecall_policy::{Document, Effect, Grant, Statement, grants, is_administrator};
+use rolecall_source::Span;
+
+use crate::escalation::PRIMITIVES;
+use crate::narrowing::is_circumstance;
+use crate::scope::{Scope, spans_all};
+
+const EVERY_RESOURCE: &str = "arn:aws:*:*:*:*";
+
+/// How a policy makes an administrator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Power {
+    /// Every action on every resource.
+    Everything,
+    /// Every IAM action on every IAM resource, and so the power to grant itself the rest.
+    Iam,
+    /// Every action of most services on every resource.
+    MostServices,
+}
+
+impl Power {
+    /// What it allows, for a message.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Power::Everything => "every action on every resource",
+            Power::Iam => "every IAM action on every resource",
+            Power::MostServices => "every action of most services on every resource",
+        }
+    }
+}
+
+/// That a policy makes an administrator.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Administrator {
+    /// How.
+    pub(crate) power: Power,
+    /// The action at fault.
+    pub(crate) span: Option<Span>,
+    /// Whether that is sure.
+    pub(crate) certain: bool,
+    /// Whether only in circumstances that the policy asks for, such as MFA.
+    pub(crate) guarded: bool,
+}
+
+/// Whether the document makes its holder an administrator, the Denies of the holder's other policies taken away.
+pub(crate) fn administrator(scope: &Scope<'_>) -> Option<Administrator> {
+    let wide = scope.document.statements.iter().find(|statement| is_wide(statement))?;
+    let denies = scope.others.iter().map(|other| retain(other, |statement| statement.effect == Effect::Deny));
+    let denies: Vec<Document> = denies.collect();
+    let judge = |own: &Document, denies: &[Document]| {
+        let all: Vec<&Document> = std::iter::once(own).chain(denies).collect();
+        power(&all)
+    };
+    let own = retain(scope.document, |_| true);
+    let (power, sure, guarded) = match judge(&own, &denies) {
+        Some((power, true)) => (power, true, false),
+        unsure => {
+            let relaxed: Vec<Document> = denies.iter().map(without_circumstances).collect();
+            match judge(&without_circumstances(&own), &relaxed) {
+                Some((power, sure)) if unsure.is_none() || sure => (power, sure, true),
+                _ => unsure.map(|(power, sure)| (power, sure, false))?,
+            }
+        }
+    };
+    Some(Administrator { power, span: action_span(wide), certain: scope.certain && sure, guarded })
+}
+
+/// An Allow that may cover all of IAM or every service.
+fn is_wide(statement: &Statement) -> bool {
+    let actions = &statement.actions;
+    let covers_iam = || actions.patterns.iter().any(|pattern| covers_action(&pattern.text, "iam:*"));
+    statement.effect == Effect::Allow && (actions.negated || covers_iam())
+}
+
+fn action_span(statement: &Statement) -> Option<Span> {
+    let actions = &statement.actions;
+    let pattern =
+        actions.patterns.iter().find(|pattern| actions.negated || covers_action(&pattern.text, "iam:*"));
+    pattern.and_then(|pattern| pattern.span).or(actions.span).or(statement.span)
+}
+
+/// How these documents make an administrator, and whether that is sure.
+fn power(documents: &[&Document]) -> Option<(Power, bool)> {
+    match is_administrator(documents) {
+        Some(true) => return Some((Power::Everything, true)),
+        None if unconditional(documents, "*", spans_everything) => {
+            return Some((Power::Everything, false));
+        }
+        _ => {}
+    }
+    let mut primitives = PRIMITIVES.iter().filter_map(|primitive| primitive.actions.first());
+    let mut keeps_escalation = || primitives.any(|action| unconditional(documents, action, spans_iam));
+    if unconditional(documents, "iam:*", spans_iam) && keeps_escalation() {
+        return Some((Power::Iam, true));
+    }
+    let services = Service::all();
+    let half = services.len() / 2;
+    let whole =
+        |service: &Service| unconditional(documents, &format!("{}:*", service.prefix()), spans_everything);
+    let covers_unknown = documents.iter().flat_map(|document| &document.statements).any(is_open_ended);
+    (covers_unknown && services.filter(whole).count() > half).then_some((Power::MostServices, true))
+}
+
+/// Whether some grant of the action needs no condition and is wide.
+fn unconditional(documents: &[&Document], action: &str, is_wide: impl Fn(&Grant<'_>) -> bool) -> bool {
+    grants(documents, action).iter().any(|grant| grant.certain && !grant.conditional && is_wide(grant))
+}
+
+fn spans_everything(grant: &Grant<'_>) -> bool {
+    grant.negated || grant.resources.iter().any(|pattern| covers_resource(&pattern.text, EVERY_RESOURCE))
+}
+
+fn spans_iam(grant: &Grant<'_>) -> bool {
+    grant.negated || grant.resources.iter().any(|pattern| spans_all(&pattern.text, "*"))
+}
+
+/// Whether a statement allows actions that it does not name: `*`, `NotAction`.
+fn is_open_ended(statement: &Statement) -> bool {
+    let actions = &statement.actions;
+    let every = || actions.patterns.iter().any(|pattern| covers_action(&pattern.text, "*"));
+    statement.effect == Effect::Allow && (actions.negated || every())
+}
+
+/// The document with some of its statements, as if nothing were missing from it.
+fn retain(document: &Document, keep: impl Fn(&Statement) -> bool) -> Document {
+    let mut copy = document.clone();
+    copy.statements.retain(|statement| keep(statement));
+    copy.partial = false;
+    copy
+}
+
+/// The document as it is for a caller who meets the circumstances that it asks for: no Allow asks for one, and no Deny
+/// applies that asks for their absence.
+fn without_circumstances(document: &Document) -> Document {
+    let denied_for_circumstance = |statement: &Statement| {
+        statement.effect == Effect::Deny && statement.conditions.iter().any(is_circumstance)
+    };
+    let mut copy = retain(document, |statement| !denied_for_circumstance(statement));
+    for statement in &mut copy.statements {
+        statement.conditions.retain(|condition| !is_circumstance(condition));
+    }
+    copy
+}

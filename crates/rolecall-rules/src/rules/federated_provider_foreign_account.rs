@@ -1,0 +1,109 @@
+//! # federated-provider-foreign-account
+//!
+//! ## What it does
+//!
+//! Finds roles that trust an OIDC or SAML provider of another account.
+//!
+//! ## Why it matters
+//!
+//! A role can only be entered through a provider of its own account, so such a trust never works.
+//!
+//! ## Example
+//!
+//! ```hcl finding, path=rolecall.hcl
+//! account "prod" {
+//!   id      = "222222222222"
+//!   sources = ["accounts/prod"]
+//! }
+//! ```
+//!
+//! ```tf finding, path=accounts/prod/main.tf
+//! resource "aws_iam_role" "ci" {
+//!   name = "ci"
+//!   assume_role_policy = jsonencode({
+//!     Version = "2012-10-17"
+//!     Statement = [{
+//!       Effect    = "Allow"
+//!       Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/oidc.example.com" }
+//!       Action    = "sts:AssumeRoleWithWebIdentity"
+//!       Condition = { StringEquals = { "oidc.example.com:aud" = "aws", "oidc.example.com:sub" = "ci" } }
+//!     }]
+//!   })
+//! }
+//! ```
+//!
+//! ## Use instead
+//!
+//! ```hcl clean, path=rolecall.hcl
+//! account "prod" {
+//!   id      = "222222222222"
+//!   sources = ["accounts/prod"]
+//! }
+//! ```
+//!
+//! ```tf clean, path=accounts/prod/main.tf
+//! resource "aws_iam_openid_connect_provider" "example" {
+//!   url            = "https://oidc.example.com"
+//!   client_id_list = ["aws"]
+//! }
+//!
+//! resource "aws_iam_role" "ci" {
+//!   name = "ci"
+//!   assume_role_policy = jsonencode({
+//!     Version = "2012-10-17"
+//!     Statement = [{
+//!       Effect    = "Allow"
+//!       Principal = { Federated = aws_iam_openid_connect_provider.example.arn }
+//!       Action    = "sts:AssumeRoleWithWebIdentity"
+//!       Condition = { StringEquals = { "oidc.example.com:aud" = "aws", "oidc.example.com:sub" = "ci" } }
+//!     }]
+//!   })
+//! }
+//! ```
+//!
+//! ## References
+//!
+//! - IAM User Guide, "Creating OpenID Connect identity providers"
+
+use rolecall_policy::PrincipalForm;
+use rolecall_source::symbol::has_symbols;
+
+use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic};
+
+pub(super) static RULE: Rule = Rule {
+    name: "federated-provider-foreign-account",
+    summary: "role trusts an identity provider of another account",
+    topic: Topic::Federation,
+    severity: Severity::High,
+    status: Status::Stable { since: "0.1.0" },
+    profiles: ALL_PROFILES,
+    aliases: &[],
+    source: include_str!("federated_provider_foreign_account.rs"),
+    check,
+};
+
+fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
+    for trust in analysis.trust_statements().filter(|trust| trust.is_allow()) {
+        for (principal, form) in trust.principals() {
+            let (PrincipalForm::OidcProvider { account, .. } | PrincipalForm::SamlProvider { account, .. }) =
+                form
+            else {
+                continue;
+            };
+            let Some(own) = analysis.estate().account(trust.role.account) else { continue };
+            if *own.id == *account || has_symbols(&own.id) || has_symbols(account) {
+                continue;
+            }
+            let Some(node) = analysis.graph.node_of(trust.id) else { continue };
+            let message = format!(
+                "role `{}` trusts `{}`, which is in another account",
+                trust.role.name.text, principal.text.text
+            );
+            found
+                .at(principal.text.span.or(trust.statement.span), message)
+                .node(analysis, node)
+                .certain_if(trust.certain)
+                .help("create the provider in the account of the role, and name that one");
+        }
+    }
+}
