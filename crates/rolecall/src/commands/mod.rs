@@ -1,0 +1,23 @@
+//! The commands.
+
+mod check;
+mod graph;
+mod questions;
+mod rules;
+
+use crate::arguments::{Arguments, Command};
+use crate::failure::Failure;
+
+/// Runs a command and returns the exit status.
+pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
+    let talk = arguments.talk;
+    match arguments.command {
+        Command::Check(check) => check::run(&check, talk),
+        Command::Path(path) => questions::path(&path, talk),
+        Command::Who(who) => questions::who(&who, talk),
+        Command::Reach(reach) => questions::reach(&reach, talk),
+        Command::Graph(graph) => graph::run(&graph, talk),
+        Command::Explain { rule } => rules::explain(&rule),
+        Command::Rules { format } => rules::list(format),
+    }
+}

@@ -1,0 +1,93 @@
+//! `path`, `who`, `reach`.
+
+use std::mem::ManuallyDrop;
+
+use rolecall_graph::{Endpoint, PathAnswer, Question, TrustGraph};
+use rolecall_load::config::set_with;
+use rolecall_model::With;
+use rolecall_report::{Path, PathReport, ReachReport, View, write_json, write_path, write_reach};
+
+use crate::arguments::{AnswerFormat, OneArguments, PathArguments, QuestionArguments, Talk};
+use crate::failure::{FINE, Failure, OBJECTION};
+use crate::output::emit;
+use crate::session::Session;
+
+/// What an open answer is called.
+const ALLOWED: &str = "allowed";
+/// Most accounts that advice lists.
+const MAX_LISTED: usize = 12;
+
+pub(crate) fn path(arguments: &PathArguments, talk: Talk) -> Result<u8, Failure> {
+    let question = &arguments.question;
+    let with = brought(question)?;
+    let session = Session::open(&arguments.paths, &question.estate, talk)?;
+    session.complain();
+    let graph = ManuallyDrop::new(TrustGraph::build(&session.loaded.estate));
+    let (from, to) = (endpoint(&graph, &arguments.from)?, endpoint(&graph, &arguments.to)?);
+    let answer = graph.path(&from, &to, &Question { with: &with, strict: false, max_hops: None });
+    let view = View { sources: &session.sources, graph: &graph };
+    let report = PathReport::new(Path::of(&view, &answer).asked(&arguments.from, &arguments.to));
+    emit(&question.formats, AnswerFormat::Text, talk, |out, format, style| match format {
+        AnswerFormat::Text => write_path(out, &report.path, style),
+        AnswerFormat::Json => write_json(out, &report),
+    })?;
+    Ok(status(question, report.path.verdict == ALLOWED))
+}
+
+pub(crate) fn who(arguments: &OneArguments, talk: Talk) -> Result<u8, Failure> {
+    one(arguments, talk, |graph, endpoint, question| graph.who(endpoint, question))
+}
+
+pub(crate) fn reach(arguments: &OneArguments, talk: Talk) -> Result<u8, Failure> {
+    one(arguments, talk, |graph, endpoint, question| graph.reach(endpoint, question))
+}
+
+fn one(
+    arguments: &OneArguments,
+    talk: Talk,
+    ask: impl FnOnce(&TrustGraph<'_>, &Endpoint, &Question<'_>) -> Vec<PathAnswer>,
+) -> Result<u8, Failure> {
+    let question = &arguments.question;
+    let with = brought(question)?;
+    let session = Session::open(&arguments.paths, &question.estate, talk)?;
+    session.complain();
+    let graph = ManuallyDrop::new(TrustGraph::build(&session.loaded.estate));
+    let about = endpoint(&graph, &arguments.principal)?;
+    let answers = ask(&graph, &about, &Question { with: &with, strict: false, max_hops: None });
+    let view = View { sources: &session.sources, graph: &graph };
+    let entries = answers.iter().map(|answer| Path::of(&view, answer)).collect();
+    let report = ReachReport::new(view.endpoint(&about), entries);
+    emit(&question.formats, AnswerFormat::Text, talk, |out, format, style| match format {
+        AnswerFormat::Text => write_reach(out, &report, style),
+        AnswerFormat::Json => write_json(out, &report),
+    })?;
+    Ok(status(question, report.entries.iter().any(|path| path.verdict == ALLOWED)))
+}
+
+/// What `--with` says.
+fn brought(arguments: &QuestionArguments) -> Result<With, Failure> {
+    let mut with = With::default();
+    for (key, value) in &arguments.with {
+        set_with(&mut with, key, value).map_err(|message| Failure::error(format!("--with: {message}")))?;
+    }
+    Ok(with)
+}
+
+fn endpoint(graph: &TrustGraph<'_>, text: &str) -> Result<Endpoint, Failure> {
+    graph.endpoint(text).map_err(|malformed| {
+        let help = malformed.nearest.map(|near| format!("did you mean `{near}`?"));
+        Failure::error(malformed.message).help(help.or_else(|| accounts(graph)))
+    })
+}
+
+/// The accounts that there are, where they are few enough to list.
+fn accounts(graph: &TrustGraph<'_>) -> Option<String> {
+    let analysed = graph.estate().accounts.iter().filter(|account| account.analysed);
+    let labels: Vec<String> = analysed.map(|account| format!("`{}`", account.label)).collect();
+    let listed = !labels.is_empty() && labels.len() <= MAX_LISTED;
+    listed.then(|| format!("the accounts are {}", labels.join(", ")))
+}
+
+fn status(arguments: &QuestionArguments, allowed: bool) -> u8 {
+    if arguments.exit_code && !allowed { OBJECTION } else { FINE }
+}

@@ -1,0 +1,99 @@
+//! An estate, loaded from the PATHs of the command line.
+
+use std::io::Write;
+use std::mem::ManuallyDrop;
+use std::path::PathBuf;
+
+use rolecall_load::{Input, Loaded, load};
+use rolecall_report::write_problems;
+use rolecall_source::{Diagnostic, Sources};
+
+use crate::arguments::{EstateArguments, Talk};
+use crate::failure::{BROKEN, Failure};
+use crate::output::{say, stderr_style};
+use crate::settings;
+use crate::threads::Threads;
+use crate::workspace::{ConfigChoice, Workspace};
+
+/// What was read for a command.
+pub(crate) struct Session {
+    /// Files and symbols.
+    pub(crate) sources: Sources,
+    /// The estate.
+    pub(crate) loaded: Loaded,
+    talk: Talk,
+}
+
+impl Session {
+    /// Reads the estate. Fails where the configuration is wrong or nothing is there to analyse. The process ends with the
+    /// command: taking the estate apart would only cost time.
+    pub(crate) fn open(paths: &[PathBuf], estate: &EstateArguments, talk: Talk) -> Result<ManuallyDrop<Self>, Failure> {
+        let threads = Threads::start()?;
+        let choice = match &estate.config {
+            _ if estate.isolated => ConfigChoice::None,
+            Some(file) => ConfigChoice::File(file),
+            None => ConfigChoice::Search,
+        };
+        let workspace = Workspace::open(paths, choice, &threads)?;
+        let variable_files = estate.variable_files.iter().map(|file| workspace.inside(file));
+        let variable_files = variable_files.collect::<Result<Vec<_>, _>>()?;
+        let sources = Sources::default();
+        let loaded = load(&Input {
+            files: &workspace.files,
+            sources: &sources,
+            paths: &workspace.paths,
+            config: workspace.config.as_deref(),
+            variables: &estate.variables,
+            var_files: &variable_files,
+            parallel: &threads,
+        });
+        let mut session = Session { sources, loaded, talk };
+        session.refuse(&session.loaded.config_errors.problems)?;
+        session.refuse(&settings::unknown_rules(&session.loaded.config))?;
+        if session.loaded.roots == 0 {
+            return Err(nothing(paths));
+        }
+        session.tell(&workspace);
+        for refused in workspace.files.refused() {
+            session.loaded.diagnostics.unknown("not-read", refused, None);
+        }
+        Ok(ManuallyDrop::new(session))
+    }
+
+    /// Fails when there are configuration errors.
+    pub(crate) fn refuse(&self, errors: &[Diagnostic]) -> Result<(), Failure> {
+        if errors.is_empty() { Ok(()) } else { Err(Failure { status: BROKEN, text: self.drawn(errors) }) }
+    }
+
+    /// Says on standard error what is wrong with the input, for commands that report no findings.
+    pub(crate) fn complain(&self) {
+        if !self.talk.quiet {
+            let _ = std::io::stderr().lock().write_all(self.drawn(&self.loaded.diagnostics.problems).as_bytes());
+        }
+    }
+
+    /// Says on standard error what was read and what was not.
+    fn tell(&self, workspace: &Workspace) {
+        if self.talk.verbose {
+            say(&format!("workspace: {}", workspace.files.root().display()));
+            say(&format!("configuration: {}", workspace.config.as_deref().unwrap_or("none")));
+            say(&format!("root modules: {}", self.loaded.roots));
+        }
+        if !self.talk.quiet {
+            workspace.files.refused().iter().for_each(|refused| say(&format!("warning: {refused}")));
+        }
+    }
+
+    fn drawn(&self, problems: &[Diagnostic]) -> String {
+        let mut text = Vec::new();
+        // Writing to memory never fails.
+        let _ = write_problems(&mut text, problems, &self.sources, stderr_style(self.talk));
+        String::from_utf8_lossy(&text).into_owned()
+    }
+}
+
+fn nothing(paths: &[PathBuf]) -> Failure {
+    let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+    let names = if names.is_empty() { "`.`".to_owned() } else { names.join(", ") };
+    Failure::nothing(format!("nothing to analyse: there is no `*.tf`, `*.tf.json`, `*.tofu` or `*.tofu.json` file under {names}"))
+}
