@@ -1,0 +1,19 @@
+account "dev" {
+  id      = "111111111111"
+  sources = ["accounts/dev"]
+}
+
+account "prod" {
+  id      = "222222222222"
+  sources = ["accounts/prod"]
+}
+
+chain "ann deploys" {
+  from = "dev:user/ann"
+  to   = "prod:role/deployer"
+}
+
+chain "bob deploys" {
+  from = "dev:user/bob"
+  to   = "prod:role/deployer"
+}

@@ -1,0 +1,15 @@
+account "dev" {
+  id      = "111111111111"
+  sources = ["accounts/dev"]
+}
+
+account "prod" {
+  id      = "222222222222"
+  sources = ["accounts/prod"]
+}
+
+chain "developers support" {
+  from     = "dev:group/developers"
+  to       = "prod:role/support"
+  max_hops = 1
+}

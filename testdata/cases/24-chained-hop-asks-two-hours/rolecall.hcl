@@ -1,0 +1,16 @@
+account "dev" {
+  id      = "111111111111"
+  sources = ["accounts/dev"]
+}
+
+account "prod" {
+  id      = "222222222222"
+  sources = ["accounts/prod"]
+}
+
+chain "ann migrates" {
+  from     = "dev:user/ann"
+  to       = "prod:role/migration"
+  max_hops = 2
+  with     = { duration = "2h" }
+}

@@ -1,0 +1,7 @@
+resource "aws_iam_role" "deployer" {
+  name = "deployer"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { AWS = ["123456789012"] }, Action = ["sts:AssumeRole"] }]
+  })
+}

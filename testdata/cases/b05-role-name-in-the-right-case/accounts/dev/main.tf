@@ -1,0 +1,32 @@
+resource "aws_iam_group" "developers" {
+  name = "developers"
+}
+
+resource "aws_iam_user" "ann" {
+  name = "ann"
+}
+
+resource "aws_iam_group_membership" "developers" {
+  name  = "developers"
+  group = aws_iam_group.developers.name
+  users = [aws_iam_user.ann.name]
+}
+
+resource "aws_iam_group_policy" "deploy" {
+  name  = "deploy"
+  group = aws_iam_group.developers.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "EnterProduction"
+        Effect = "Allow"
+        Action = "sts:AssumeRole"
+        Resource = [
+          "arn:aws:iam::210987654321:role/deployer",
+          "arn:aws:iam::210987654321:role/reader",
+        ]
+      },
+    ]
+  })
+}

@@ -1,0 +1,15 @@
+data "aws_iam_policy_document" "dev" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::123456789012:root"]
+    }
+  }
+}
+
+resource "aws_iam_role" "this" {
+  for_each           = toset(["deployer", "reader"])
+  name               = each.key
+  assume_role_policy = data.aws_iam_policy_document.dev.json
+}

@@ -1,0 +1,1 @@
+trusted_accounts = ["210987654321"]

@@ -1,0 +1,19 @@
+account "dev" {
+  id      = "123456789012"
+  sources = ["accounts/dev"]
+}
+
+account "prod" {
+  id      = "210987654321"
+  sources = ["accounts/prod"]
+}
+
+chain "ann deploys" {
+  from = "dev:user/ann"
+  to   = "prod:role/deployer"
+}
+
+chain "bob deploys" {
+  from = "dev:user/bob"
+  to   = "prod:role/deployer"
+}

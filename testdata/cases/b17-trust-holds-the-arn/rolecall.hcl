@@ -1,0 +1,14 @@
+account "dev" {
+  id      = "123456789012"
+  sources = ["accounts/dev"]
+}
+
+account "prod" {
+  id      = "210987654321"
+  sources = ["accounts/prod"]
+}
+
+chain "builder releases" {
+  from = "dev:role/builder"
+  to   = "prod:role/releases"
+}

@@ -1,0 +1,6 @@
+module "worker" {
+  source      = "../../modules/task-role"
+  name        = "worker"
+  human_arns  = []
+  environment = "prod"
+}
