@@ -116,7 +116,10 @@ impl Path {
         let (from, to) = (view.text(&answer.from), view.text(&answer.to));
         let hops: Vec<Hop> = answer.hops.iter().map(|hop| Hop::of(view, hop)).collect();
         let start = hops.first().map_or_else(|| from.clone(), |hop| hop.labels.0.clone());
-        let end = hops.last().filter(|_| answer.broken.is_none()).map_or_else(|| to.clone(), |hop| hop.labels.1.clone());
+        let end = hops
+            .last()
+            .filter(|_| answer.broken.is_none())
+            .map_or_else(|| to.clone(), |hop| hop.labels.1.clone());
         Path {
             labels: (start, end),
             broken: answer.broken.map(|(from, to)| (view.label(from), view.label(to))),

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
+};
 use rolecall_source::Sources;
 
 use crate::Location;
@@ -120,7 +122,9 @@ impl Shown {
 }
 
 fn cut_start(line: &str, most: usize) -> String {
-    let Some(excess) = line.len().checked_sub(most).filter(|excess| *excess > 0) else { return line.to_owned() };
+    let Some(excess) = line.len().checked_sub(most).filter(|excess| *excess > 0) else {
+        return line.to_owned();
+    };
     let start = (excess..=line.len()).find(|at| line.is_char_boundary(*at)).unwrap_or(line.len());
     format!("…{}", line.get(start..).unwrap_or_default())
 }
@@ -141,10 +145,12 @@ impl SourceCode for Excerpt {
         _context_lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         // Without context miette only asks for line and column of the place.
-        let (line, column) = if context_lines_before == 0 { (self.line, self.column) } else { (self.first, 0) };
+        let (line, column) =
+            if context_lines_before == 0 { (self.line, self.column) } else { (self.first, 0) };
         let span = (0, self.text.len()).into();
         let count = self.text.matches('\n').count() + 1;
-        let contents = MietteSpanContents::new_named(self.file.clone(), self.text.as_bytes(), span, line, column, count);
+        let contents =
+            MietteSpanContents::new_named(self.file.clone(), self.text.as_bytes(), span, line, column, count);
         Ok(Box::new(contents))
     }
 }
@@ -201,7 +207,8 @@ mod tests {
     }
 
     fn marked(excerpt: &Excerpt) -> &str {
-        &excerpt.text[excerpt.mark.offset()..excerpt.mark.offset() + excerpt.mark.len()]
+        let start = excerpt.mark.offset();
+        excerpt.text.get(start..start + excerpt.mark.len()).unwrap()
     }
 
     #[test]

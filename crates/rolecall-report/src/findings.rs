@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use rolecall_graph::{ChainVerdict, NodeKind};
 use rolecall_model::ChainSource;
-use rolecall_rules::{Analysis, Certainty, Finding as RuleFinding, Fix as RuleFix, Outcome, Safety, Severity};
+use rolecall_rules::{
+    Analysis, Certainty, Finding as RuleFinding, Fix as RuleFix, Outcome, Safety, Severity,
+};
 use serde::{Serialize, Serializer};
 
 use crate::answers::{Edit, Hop, Missing, Related};
@@ -208,18 +210,24 @@ impl Finding {
         let account = view.account(finding.account);
         let entity = finding.entity.as_ref().map(|entity| view.text(entity));
         let address = finding.address.as_ref().map(|address| view.text(address));
-        let snippet = finding.span.map(|span| view.sources.snippet(span)).unwrap_or_default();
+        let message = view.text(&finding.message);
+        // Without a place the message is all that tells findings apart.
+        let snippet = finding.span.map_or_else(|| message.clone(), |span| view.sources.snippet(span));
         let about = entity.as_deref().or(address.as_deref());
         let parts = [Some(finding.rule), code.as_deref(), account.as_deref(), about];
         Finding {
             rule: finding.rule,
             severity: finding.severity,
             certainty: finding.certainty,
-            message: view.text(&finding.message),
+            message,
             help: finding.help.as_ref().map(|help| view.text(help)),
             url: crate::rules::url(finding.rule),
             location: view.location(finding.span),
-            related: finding.related.iter().map(|(span, message)| Related::of(view, *span, message)).collect(),
+            related: finding
+                .related
+                .iter()
+                .map(|(span, message)| Related::of(view, *span, message))
+                .collect(),
             path: finding.path.iter().map(|hop| Step::of(Hop::of(view, hop))).collect(),
             fixes: finding.fixes.iter().map(|fix| Fix::of(view, fix)).collect(),
             fingerprint: fingerprints.next(&parts, &snippet),
@@ -269,7 +277,12 @@ fn chains(analysis: &Analysis<'_>, view: &View<'_>) -> Vec<Chain> {
         kind: "forbid",
         verdict: verdict_name(answer.verdict),
         location: view.location(answer.forbid.span),
-        missing: answer.paths.iter().flat_map(|path| &path.missing).map(|missing| Missing::of(view, missing)).collect(),
+        missing: answer
+            .paths
+            .iter()
+            .flat_map(|path| &path.missing)
+            .map(|missing| Missing::of(view, missing))
+            .collect(),
     });
     chains.chain(forbids).collect()
 }
@@ -289,7 +302,14 @@ fn summary(analysis: &Analysis<'_>, outcome: &Outcome) -> Summary {
         findings.add(finding.severity);
     }
     let is_principal = |kind| {
-        matches!(kind, NodeKind::User | NodeKind::Group | NodeKind::Role | NodeKind::OidcProvider | NodeKind::SamlProvider)
+        matches!(
+            kind,
+            NodeKind::User
+                | NodeKind::Group
+                | NodeKind::Role
+                | NodeKind::OidcProvider
+                | NodeKind::SamlProvider
+        )
     };
     let nodes = analysis.graph.nodes().iter();
     Summary {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rolecall_graph::{Edge as GraphEdge, KnownPrincipal, Node as GraphNode, NodeId, Reachable, TrustPrincipal};
+use rolecall_graph::{
+    Edge as GraphEdge, KnownPrincipal, Node as GraphNode, NodeId, Reachable, TrustPrincipal,
+};
 use rolecall_policy::PrincipalKind;
 use rolecall_source::symbol::has_symbols;
 use serde::Serialize;
@@ -88,7 +90,10 @@ impl GraphReport {
             nodes: nodes.map(|(number, node)| Node::of(view, NodeId(number as u32), node)).collect(),
             edges: graph.edges().iter().map(|edge| Edge::of(view, edge)).collect(),
             half_edges: graph.half_edges().iter().map(HalfEdge::of).collect(),
-            trusts: trusts.into_iter().map(|(role, principals)| Trust { role: id(role), principals }).collect(),
+            trusts: trusts
+                .into_iter()
+                .map(|(role, principals)| Trust { role: id(role), principals })
+                .collect(),
         }
     }
 }
@@ -137,7 +142,12 @@ impl HalfEdge {
             side: missing.side.name(),
             code: missing.code.map(|code| code.to_string()),
         });
-        HalfEdge { from: id(half.from), to: id(half.to), means: half.means.name(), missing: missing.collect() }
+        HalfEdge {
+            from: id(half.from),
+            to: id(half.to),
+            means: half.means.name(),
+            missing: missing.collect(),
+        }
     }
 }
 

@@ -22,7 +22,9 @@ pub use findings::{Chain, Finding, FindingsReport, Summary};
 pub use graph::GraphReport;
 pub use location::{Location, Position};
 pub use rules::{RuleEntry, rule_list};
-pub use text::{Style, write_concise, write_full, write_path, write_problems, write_reach, write_rules, summary_line};
+pub use text::{
+    Style, summary_line, write_concise, write_full, write_path, write_problems, write_reach, write_rules,
+};
 pub use view::View;
 
 use std::io::{self, Write};

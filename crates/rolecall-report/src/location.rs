@@ -34,11 +34,8 @@ impl Location {
     /// The place of a span.
     pub fn of(sources: &Sources, span: Span) -> Self {
         let found = sources.location(span);
-        let position = |at: rolecall_source::Position| Position {
-            line: at.line,
-            column: at.column,
-            offset: at.offset,
-        };
+        let position =
+            |at: rolecall_source::Position| Position { line: at.line, column: at.column, offset: at.offset };
         Location { file: found.file, start: position(found.start), end: position(found.end), span }
     }
 

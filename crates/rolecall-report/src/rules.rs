@@ -112,7 +112,12 @@ mod tests {
     fn every_tool_is_listed_in_one_order() {
         let aliases = aliases(&[("checkov", "CKV_AWS_1"), ("trivy", "AVD-1"), ("checkov", "CKV_AWS_2")]);
         let json = serde_json::to_string(&aliases).unwrap();
-        assert!(json.starts_with(r#"{"access-analyzer":[],"checkov":["CKV_AWS_1","CKV_AWS_2"],"trivy":["AVD-1"],"#), "{json}");
+        assert!(
+            json.starts_with(
+                r#"{"access-analyzer":[],"checkov":["CKV_AWS_1","CKV_AWS_2"],"trivy":["AVD-1"],"#
+            ),
+            "{json}"
+        );
         assert!(json.ends_with(r#""semgrep":[]}"#), "{json}");
     }
 

@@ -1,5 +1,7 @@
 //! Findings made by hand, as JSON and as text.
 
+#![expect(clippy::unwrap_used, reason = "tests may fail")]
+
 use insta::assert_snapshot;
 use rolecall_graph::{Code, Hop, Means, NodeId, TrustGraph, Verdict};
 use rolecall_model::{Account, AccountId, DocumentState, Estate, Origin, Role, Tags, Text, User};
@@ -7,7 +9,8 @@ use rolecall_report::{FindingsReport, Style, summary_line, write_concise, write_
 use rolecall_rules::{Analysis, Certainty, Edit, Finding, Fix, Outcome, Safety, Severity};
 use rolecall_source::{Diagnostics, Sources, Span, SymbolKind};
 
-const GRANT: &str = "resource \"aws_iam_policy\" \"deploy\" {\n  resources = [\"arn:aws:iam::2:role/deployer\"]\n}\n";
+const GRANT: &str =
+    "resource \"aws_iam_policy\" \"deploy\" {\n  resources = [\"arn:aws:iam::2:role/deployer\"]\n}\n";
 const TRUST: &str = "resource \"aws_iam_role\" \"deployer\" {\n  principal = \"group\"\n}\n";
 
 const PLAIN: Style = Style { color: false, width: 80 };
@@ -105,7 +108,12 @@ fn with_report(test: impl FnOnce(&FindingsReport, &Sources)) {
         related: vec![(trust, "the trust is here".to_owned())],
         path: vec![hop],
         fixes: vec![fix],
-        ..finding("chain-broken", Severity::High, &format!("nothing grants it to `arn:aws:iam::{symbol}:root`"), Some(grant))
+        ..finding(
+            "chain-broken",
+            Severity::High,
+            &format!("nothing grants it to `arn:aws:iam::{symbol}:root`"),
+            Some(grant),
+        )
     };
     let possible = Finding {
         certainty: Certainty::Possible,
@@ -142,7 +150,10 @@ fn concise_is_one_line_a_finding() {
 #[test]
 fn the_summary_counts_what_there_is() {
     with_report(|report, _| {
-        assert_eq!(summary_line(report), "3 findings (1 high, 1 medium, 1 low), 2 ignored; 2 files, 1 account");
+        assert_eq!(
+            summary_line(report),
+            "3 findings (1 high, 1 medium, 1 low), 2 ignored; 2 files, 1 account"
+        );
         let mut timed = report.clone();
         timed.summary.duration_ms = Some(14);
         assert!(summary_line(&timed).ends_with("; 2 files, 1 account, 14 ms"));

@@ -134,8 +134,8 @@ fn retain(document: &Document, keep: impl Fn(&Statement) -> bool) -> Document {
     copy
 }
 
-/// The document as it is for a caller who meets the circumstances that it asks for: no Allow asks for one, and no Deny
-/// applies that asks for their absence.
+/// The document as it is for a caller who meets the circumstances that it asks for: no Allow asks for one, and no
+/// Deny applies that asks for their absence.
 fn without_circumstances(document: &Document) -> Document {
     let denied_for_circumstance = |statement: &Statement| {
         statement.effect == Effect::Deny && statement.conditions.iter().any(is_circumstance)

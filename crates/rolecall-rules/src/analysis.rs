@@ -42,8 +42,8 @@ impl<'a> TrustStatement<'a> {
         set.into_iter().flat_map(|set| &set.list).map(|principal| (principal, classify(principal)))
     }
 
-    /// Where something is missing from the statement: `text`, when it stands in it, else the statement. A text that is
-    /// defined elsewhere is not at fault.
+    /// Where something is missing from the statement: `text`, when it stands in it, else the statement. A text that
+    /// is defined elsewhere is not at fault.
     pub fn place(&self, text: Option<Span>) -> Option<Span> {
         match (text, self.statement.span) {
             (Some(text), Some(statement)) if !statement.contains(text) => Some(statement),

@@ -9,8 +9,8 @@ use rolecall_policy::{
     Request, Statement, Text, TextSet, Version, applies, classify,
 };
 
-/// The operation by which a principal assumes a role (IAM Access Analyzer, "Policy check reference", "Mismatched action
-/// for principal"). `None` for what is no principal, or one of unknown form.
+/// The operation by which a principal assumes a role (IAM Access Analyzer, "Policy check reference", "Mismatched
+/// action for principal"). `None` for what is no principal, or one of unknown form.
 pub(crate) fn assume_action(form: &PrincipalForm<'_>) -> Option<&'static str> {
     use PrincipalForm as Form;
     match form {
@@ -94,8 +94,8 @@ impl<'a> Kind<'a> {
         })
     }
 
-    /// Whether a value of a condition on `aws:PrincipalArn` can be the ARN of such a caller: for a role session that of
-    /// its role (IAM User Guide, "AWS global condition context keys").
+    /// Whether a value of a condition on `aws:PrincipalArn` can be the ARN of such a caller: for a role session that
+    /// of its role (IAM User Guide, "AWS global condition context keys").
     fn arn_can_match(&self, condition: &Condition) -> bool {
         let every = match self.caller {
             Caller::User => "user/*",
@@ -182,8 +182,9 @@ impl Context for Carries<'_, '_> {
     }
 }
 
-/// The first condition of an Allow in a trust policy that none of its callers can meet, with the callers that meet those
-/// before it. Conditions on the principal come first, so that a condition for roles only is not held against users.
+/// The first condition of an Allow in a trust policy that none of its callers can meet, with the callers that meet
+/// those before it. Conditions on the principal come first, so that a condition for roles only is not held against
+/// users.
 pub(crate) fn impossible<'a>(
     statement: &'a Statement,
     version: Version,

@@ -1,7 +1,7 @@
 //! The ways by which permissions become more permissions, as data: what must be allowed, and on what.
 //!
-//! They rest on the IAM API Reference and the Service Authorization Reference. A row says that an action has the effect;
-//! whether the target of a particular grant is worth it is for the trust graph to say.
+//! They rest on the IAM API Reference and the Service Authorization Reference. A row says that an action has the
+//! effect; whether the target of a particular grant is worth it is for the trust graph to say.
 
 use rolecall_model::EntityId;
 use rolecall_policy::pattern::{Case, matches_glob};

@@ -33,8 +33,8 @@ pub(crate) fn is_circumstance(condition: &Condition) -> bool {
     CIRCUMSTANCES.iter().any(|key| condition.key.text.eq_ignore_ascii_case(key))
 }
 
-/// Whether a condition of an Allow in an identity policy limits what may be asked for: it needs its key, and values of
-/// it that are not just anything. Circumstances and negated comparisons do not.
+/// Whether a condition of an Allow in an identity policy limits what may be asked for: it needs its key, and values
+/// of it that are not just anything. Circumstances and negated comparisons do not.
 pub(crate) fn limits_request(condition: &Condition) -> bool {
     let operator = &condition.operator;
     let Some(base) = operator.base else { return true };
@@ -47,9 +47,9 @@ pub(crate) fn limits_request(condition: &Condition) -> bool {
         || condition.values.iter().any(|value| value.text.bytes().all(|byte| byte == b'*')))
 }
 
-/// Whether only callers that the author of a trust policy named can use an Allow: a condition of it admits only those,
-/// or a Deny for everyone in the same policy excludes all others. `names` says whether the values of a condition
-/// name callers; of several values, all must.
+/// Whether only callers that the author of a trust policy named can use an Allow: a condition of it admits only
+/// those, or a Deny for everyone in the same policy excludes all others. `names` says whether the values of a
+/// condition name callers; of several values, all must.
 pub(crate) fn is_closed(document: &Document, statement: &Statement, names: fn(&Condition) -> bool) -> bool {
     let admits_named = |condition: &Condition| admits_only_values(condition) && names(condition);
     statement.conditions.iter().any(admits_named)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rolecall_catalog::Issuer;
 use rolecall_catalog::issuer::Tenancy;
-use rolecall_graph::{Means, NodeId, NodeKind};
+use rolecall_graph::{Means, NodeId};
 use rolecall_policy::PrincipalForm;
 
 use crate::callers::{assume_action, impossible};
@@ -21,27 +21,17 @@ pub(crate) struct Entry {
     pub(crate) certain: bool,
 }
 
-/// The roles that somebody outside can become: accounts of others, tokens of an issuer that others use too, users and
-/// guests of an application through Cognito; and the roles that these can assume in turn.
+/// The roles that somebody outside can become: accounts of others, tokens of an issuer that others use too; and the
+/// roles that these can assume in turn. Users and guests that come through Cognito have rules of their own.
 pub(crate) fn entered_from_outside(analysis: &Analysis<'_>) -> BTreeMap<NodeId, Entry> {
     let graph = analysis.graph;
     let mut entries: BTreeMap<NodeId, Entry> = BTreeMap::new();
-    let mut add = |node: NodeId, by: String, certain: bool| {
-        let entry = entries.entry(node).or_insert_with(|| Entry { by: by.clone(), certain });
-        let is_better = certain && !entry.certain;
-        if is_better {
-            *entry = Entry { by, certain };
-        }
-    };
     for trust in analysis.trust_statements().filter(TrustStatement::is_allow) {
-        if let (Some(node), Some((by, certain))) = (graph.node_of(trust.id), outsider(analysis, &trust)) {
-            add(node, by, certain && trust.certain);
-        }
-    }
-    for edge in graph.edges().iter().filter(|edge| edge.means == Means::Maps) {
-        let pool = graph.node(edge.from).filter(|node| node.kind == NodeKind::IdentityPool);
-        if let Some(pool) = pool {
-            add(edge.to, format!("identity pool `{}`", pool.name), edge.verdict.is_open());
+        let Some((by, certain)) = outsider(analysis, &trust) else { continue };
+        let Some(node) = graph.node_of(trust.id) else { continue };
+        let certain = certain && trust.certain;
+        if entries.get(&node).is_none_or(|known| certain && !known.certain) {
+            entries.insert(node, Entry { by, certain });
         }
     }
     spread(analysis, entries)
@@ -85,6 +75,7 @@ fn outsider(analysis: &Analysis<'_>, trust: &TrustStatement<'_>) -> Option<(Stri
             Owner::Foreign => Some((format!("account `{account}`"), true)),
             Owner::Unknown => Some((format!("account `{account}`"), false)),
         },
+        PrincipalForm::WebIdentity(domain) if domain.starts_with("cognito-identity") => None,
         PrincipalForm::OidcProvider { url, .. } | PrincipalForm::WebIdentity(url) => {
             let shared = Issuer::find(url).is_none_or(|issuer| issuer.tenancy == Tenancy::Shared);
             shared.then(|| (format!("tokens of `{url}`"), true))

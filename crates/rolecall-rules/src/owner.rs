@@ -16,8 +16,8 @@ pub(crate) enum Owner {
     Unknown,
 }
 
-/// Accounts of AWS that deliver the access logs of load balancers (Elastic Load Balancing User Guide, "Enable access logs
-/// for your Application Load Balancer"), sorted.
+/// Accounts of AWS that deliver the access logs of load balancers (Elastic Load Balancing User Guide, "Enable access
+/// logs for your Application Load Balancer"), sorted.
 const LOG_DELIVERY: [&str; 26] = [
     "009996457667",
     "027434742980",

@@ -1,7 +1,7 @@
 //! The pages of rules: the leading `//!` lines of their files, which are Markdown.
 //!
-//! The examples of a page are small workspaces. All `finding` fences of a page are one workspace and all `clean` fences
-//! another; a fence is the file `main.tf` unless it names another: ` ```hcl finding, path=rolecall.hcl`.
+//! The examples of a page are small workspaces. All `finding` fences of a page are one workspace and all `clean`
+//! fences another; a fence is the file `main.tf` unless it names another: ` ```hcl finding, path=rolecall.hcl`.
 
 use crate::Rule;
 

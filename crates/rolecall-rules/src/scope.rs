@@ -1,6 +1,8 @@
 //! One document of an identity policy together with what bounds it: Denies of its holder's other policies, and the
 //! holder's permissions boundary.
 
+use std::collections::BTreeSet;
+
 use rolecall_graph::{Holding, Holdings};
 use rolecall_model::{EntityId, InlinePolicy, ManagedPolicy};
 use rolecall_policy::action::actions_overlap;
@@ -76,8 +78,8 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Every document of a customer managed policy, except those that serve as permissions boundaries only: these grant
-    /// nothing.
+    /// Every document of a customer managed policy, except those that serve as permissions boundaries only: these
+    /// grant nothing.
     pub(crate) fn of_managed(
         analysis: &Analysis<'a>,
     ) -> impl Iterator<Item = (&'a ManagedPolicy, Scope<'a>)> + use<'a> {
@@ -85,10 +87,10 @@ impl<'a> Scope<'a> {
         let estate = graph.estate();
         let users = estate.users.iter().filter_map(|user| user.boundary.as_ref());
         let roles = estate.roles.iter().filter_map(|role| role.boundary.as_ref());
-        let boundaries: Vec<&str> = users.chain(roles).map(|arn| &*arn.text).collect();
+        let boundaries: BTreeSet<&str> = users.chain(roles).map(|arn| &*arn.text).collect();
         let policies = estate.policies.iter().enumerate().filter(move |(number, policy)| {
             let attached = graph.world.policy_holders.contains_key(&EntityId::Policy(*number as u32));
-            attached || !boundaries.contains(&&*policy.arn.text)
+            attached || !boundaries.contains(&*policy.arn.text)
         });
         policies.flat_map(|(_, policy)| {
             let certain = policy.document.is_certain() && policy.origin.certain;
@@ -98,8 +100,8 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// What the document grants of an action, Denies and the boundary taken away. Grants that depend on a symbol in their
-    /// action are left out.
+    /// What the document grants of an action, Denies and the boundary taken away. Grants that depend on a symbol in
+    /// their action are left out.
     pub(crate) fn granted(&self, action: &str) -> Vec<Granted<'a>> {
         let mut granted = self.granted_by_any(action);
         granted.retain(|granted| std::ptr::eq(granted.grant.document, self.document));
@@ -123,8 +125,8 @@ impl<'a> Scope<'a> {
         granted.collect()
     }
 
-    /// A grant of an action on every IAM resource of a kind that nothing limits; one that needs no circumstances, if there is
-    /// any.
+    /// A grant of an action on every IAM resource of a kind that nothing limits; one that needs no circumstances, if
+    /// there is any.
     pub(crate) fn granted_on_all(&self, action: &str, kind: &str) -> Option<Granted<'a>> {
         let service = action.split(':').next()?;
         if !self.touches(service) {

@@ -29,13 +29,25 @@ enum Place {
 
 /// What `pattern` leaves open of the tenant in subjects of `form`; `globs` when `*` and `?` are wildcards.
 pub(crate) fn tightness(pattern: &str, globs: bool, form: &SubjectForm) -> Tightness {
+    openness(pattern, globs, form, |role| role == FieldRole::Tenant)
+}
+
+/// What `pattern` leaves open of the fields that `wanted` chooses: open when one of them is.
+pub(crate) fn openness(
+    pattern: &str,
+    globs: bool,
+    form: &SubjectForm,
+    wanted: fn(FieldRole) -> bool,
+) -> Tightness {
     let pattern: Vec<char> = pattern.chars().take(MAX_PATTERN).collect();
-    let places = places(form);
-    let Some(tenant) = places.iter().position(|place| matches!(place, Place::Field(_, FieldRole::Tenant)))
-    else {
-        return Tightness::Tight;
-    };
-    Product { pattern, places, globs }.tenants(tenant)
+    let product = Product { pattern, places: places(form), globs };
+    let fields = product.places.iter().enumerate().filter_map(|(at, place)| match place {
+        Place::Field(_, role) if wanted(*role) => Some(at),
+        _ => None,
+    });
+    let found: Vec<Tightness> = fields.map(|at| product.values(at)).collect();
+    let open = found.iter().find(|tight| **tight == Tightness::Open);
+    open.or(found.first()).copied().unwrap_or(Tightness::Tight)
 }
 
 fn places(form: &SubjectForm) -> Vec<Place> {
@@ -64,21 +76,21 @@ enum Taken {
 }
 
 impl Product {
-    /// Walks to the tenant field, then looks whether more than one way leads through it.
-    fn tenants(&self, tenant: usize) -> Tightness {
+    /// Walks to a field, then looks whether more than one way leads through it.
+    fn values(&self, field: usize) -> Tightness {
         let (reached, alive) = self.explore();
         let mut at: BTreeSet<State> = reached
             .into_iter()
-            .filter(|state| state.1 == tenant && !state.2 && alive.contains(state))
+            .filter(|state| state.1 == field && !state.2 && alive.contains(state))
             .collect();
         if at.is_empty() {
             return Tightness::NoMatch;
         }
         for _ in 0..=self.pattern.len() {
             at = self.close(at);
-            let ends = at.iter().any(|state| state.1 > tenant && alive.contains(state));
+            let ends = at.iter().any(|state| state.1 > field && alive.contains(state));
             let mut ways: BTreeMap<Taken, BTreeSet<State>> = BTreeMap::new();
-            for state in at.iter().filter(|state| state.1 == tenant) {
+            for state in at.iter().filter(|state| state.1 == field) {
                 if let Some((taken, next)) = self.take(*state).filter(|(_, next)| alive.contains(next)) {
                     ways.entry(taken).or_default().insert(next);
                 }

@@ -369,5 +369,5 @@ fn a_finding_stands_at_the_action_or_the_resource() {
         )
     );
     let span = found.first().unwrap().span.unwrap();
-    assert_eq!(&text[span.start as usize..span.end as usize], "iam:PutRolePolicy");
+    assert_eq!(text.get(span.start as usize..span.end as usize), Some("iam:PutRolePolicy"));
 }

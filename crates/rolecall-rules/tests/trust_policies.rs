@@ -248,16 +248,16 @@ fn a_condition_is_impossible_when_neither_user_nor_role_of_an_account_can_meet_i
 }
 
 #[test]
-fn a_finding_stands_at_the_principal_the_action_or_the_key() {
+fn a_finding_stands_at_the_principal_the_action_or_the_value() {
     let text = |statement: &str| {
         let prod = role(statement);
         let span = findings(CONFIG, &prod)[0].span.unwrap();
-        prod[span.start as usize..span.end as usize].trim_matches('"').to_owned()
+        prod.get(span.start as usize..span.end as usize).unwrap().trim_matches('"').to_owned()
     };
     assert_eq!(text(&statement("AWS = \"*\"", "\"sts:AssumeRole\"", "")), "*");
     let saml = "Federated = \"arn:aws:iam::222222222222:saml-provider/corp\"";
     assert_eq!(text(&statement(saml, "[\"sts:TagSession\", \"sts:AssumeRole\"]", "")), "sts:AssumeRole");
     let mfa = "{ Bool = { \"aws:MultiFactorAuthPresent\" = \"true\" } }";
     let jump = "AWS = \"arn:aws:iam::111111111111:role/app/jump\"";
-    assert_eq!(text(&statement(jump, "\"sts:AssumeRole\"", mfa)), "aws:MultiFactorAuthPresent");
+    assert_eq!(text(&statement(jump, "\"sts:AssumeRole\"", mfa)), "true");
 }

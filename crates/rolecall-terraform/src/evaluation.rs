@@ -88,7 +88,7 @@ pub struct Resource {
     pub key: InstanceKey,
     /// The provider that manages it.
     pub provider: Arc<ProviderInstance>,
-    /// Configured arguments and derived attributes; nested blocks are tuples of objects under their kind.
+    /// Configured arguments and derived attributes, always an `id`; nested blocks are tuples of objects under their kind.
     pub values: Arc<Entries>,
     /// Kind and labels of the block.
     pub header: Span,

@@ -64,6 +64,7 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct CheckArguments {
     /// Directories and files to analyse; the current directory unless said otherwise
     #[arg(value_name = "PATH")]
@@ -209,7 +210,8 @@ pub(crate) struct Target<F> {
 
 impl<F: ValueEnum> Target<F> {
     fn parse(text: &str) -> Result<Self, String> {
-        let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
+        let (name, file) =
+            text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
         if file.as_ref().is_some_and(|file| file.as_os_str().is_empty()) {
             return Err("the file has no name".to_owned());
         }
@@ -260,7 +262,10 @@ mod tests {
     fn a_format_may_name_a_file() {
         let target = Target::<FindingsFormat>::parse("json=out=1.json").unwrap();
         assert_eq!(target, Target { format: FindingsFormat::Json, file: Some("out=1.json".into()) });
-        assert_eq!(Target::<FindingsFormat>::parse("yaml"), Err("possible are full, concise, json".to_owned()));
+        assert_eq!(
+            Target::<FindingsFormat>::parse("yaml"),
+            Err("possible are full, concise, json".to_owned())
+        );
         assert!(Target::<FindingsFormat>::parse("json=").is_err());
     }
 }

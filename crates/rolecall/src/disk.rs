@@ -140,7 +140,8 @@ impl DiskFiles {
             let entry = entry?;
             let kind = entry.file_type()?;
             let is_link = kind.is_symlink();
-            let is_dir = kind.is_dir() || (is_link && fs::metadata(entry.path()).is_ok_and(|target| target.is_dir()));
+            let is_dir =
+                kind.is_dir() || (is_link && fs::metadata(entry.path()).is_ok_and(|target| target.is_dir()));
             match entry.file_name().into_string() {
                 Ok(name) => entries.push(Listed { entry: Entry { name, is_dir }, is_link }),
                 Err(name) => {
@@ -177,7 +178,9 @@ impl Files for DiskFiles {
 
     fn list(&self, path: &str) -> Vec<Entry> {
         let directory = self.directory(path);
-        directory.map(|found| found.entries.iter().map(|listed| listed.entry.clone()).collect()).unwrap_or_default()
+        directory
+            .map(|found| found.entries.iter().map(|listed| listed.entry.clone()).collect())
+            .unwrap_or_default()
     }
 
     fn is_file(&self, path: &str) -> bool {
@@ -282,7 +285,10 @@ mod tests {
         let root = files.root().to_owned();
         symlink(root.join("a"), root.join("a/b/again")).unwrap();
         assert_eq!(files.list("a/b/again"), []);
-        assert_eq!(files.refused(), ["the link `a/b/again` leads to a directory above it and is not followed"]);
+        assert_eq!(
+            files.refused(),
+            ["the link `a/b/again` leads to a directory above it and is not followed"]
+        );
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The command line: the only crate that touches disk, environment, clock, terminal and threads.
 
-#![expect(clippy::disallowed_methods, reason = "this is the floor that reads files, the environment and the clock")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the floor that reads files, the environment and the clock"
+)]
 
 mod arguments;
 mod commands;
@@ -57,7 +60,10 @@ fn internal(_panic: &(dyn Any + Send)) -> Failure {
 
 fn apologize(info: &PanicHookInfo<'_>) {
     let payload = info.payload();
-    let said = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let said = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
     let said = rolecall_report::escape(said.unwrap_or("no message")).into_owned();
     let _ = writeln!(io::stderr().lock(), "internal error: {said}{place}");

@@ -65,7 +65,9 @@ pub(crate) fn emit<F: Copy>(
             write(&mut out, *format, plain)?;
             out.flush()
         });
-        written.map_err(|error| Failure::error(format!("cannot write `{}`: {}", path.display(), explain(&error))))?;
+        written.map_err(|error| {
+            Failure::error(format!("cannot write `{}`: {}", path.display(), explain(&error)))
+        })?;
     }
     Ok(())
 }

@@ -27,7 +27,11 @@ pub(crate) struct Session {
 impl Session {
     /// Reads the estate. Fails where the configuration is wrong or nothing is there to analyse. The process ends with the
     /// command: taking the estate apart would only cost time.
-    pub(crate) fn open(paths: &[PathBuf], estate: &EstateArguments, talk: Talk) -> Result<ManuallyDrop<Self>, Failure> {
+    pub(crate) fn open(
+        paths: &[PathBuf],
+        estate: &EstateArguments,
+        talk: Talk,
+    ) -> Result<ManuallyDrop<Self>, Failure> {
         let threads = Threads::start()?;
         let choice = match &estate.config {
             _ if estate.isolated => ConfigChoice::None,
@@ -48,8 +52,10 @@ impl Session {
             parallel: &threads,
         });
         let mut session = Session { sources, loaded, talk };
-        session.refuse(&session.loaded.config_errors.problems)?;
-        session.refuse(&settings::unknown_rules(&session.loaded.config))?;
+        let mut errors = session.loaded.config_errors.problems.clone();
+        errors.extend(settings::unknown_rules(&session.loaded.config));
+        errors.sort_by_key(|error| error.span);
+        session.refuse(&errors)?;
         if session.loaded.roots == 0 {
             return Err(nothing(paths));
         }
@@ -68,7 +74,8 @@ impl Session {
     /// Says on standard error what is wrong with the input, for commands that report no findings.
     pub(crate) fn complain(&self) {
         if !self.talk.quiet {
-            let _ = std::io::stderr().lock().write_all(self.drawn(&self.loaded.diagnostics.problems).as_bytes());
+            let _ =
+                std::io::stderr().lock().write_all(self.drawn(&self.loaded.diagnostics.problems).as_bytes());
         }
     }
 
@@ -95,5 +102,7 @@ impl Session {
 fn nothing(paths: &[PathBuf]) -> Failure {
     let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
     let names = if names.is_empty() { "`.`".to_owned() } else { names.join(", ") };
-    Failure::nothing(format!("nothing to analyse: there is no `*.tf`, `*.tf.json`, `*.tofu` or `*.tofu.json` file under {names}"))
+    Failure::nothing(format!(
+        "nothing to analyse: there is no `*.tf`, `*.tf.json`, `*.tofu` or `*.tofu.json` file under {names}"
+    ))
 }

@@ -7,13 +7,17 @@ use rolecall_load::config::{Config, IgnoreBlock};
 use rolecall_load::suggest::nearest;
 use rolecall_model::{ChainSource, Text};
 use rolecall_rules::{Date, IgnoreEntry, RULES, Settings, Severity};
-use rolecall_source::{Diagnostic, Diagnostics, FileId, Sources};
+use rolecall_source::{Diagnostic, FileId, Level, Sources};
 
 use crate::arguments::{CheckArguments, MinCertainty};
 use crate::failure::Failure;
 
 /// The settings of a run.
-pub(crate) fn of(arguments: &CheckArguments, config: &Config, sources: &Sources) -> Result<Settings, Failure> {
+pub(crate) fn of(
+    arguments: &CheckArguments,
+    config: &Config,
+    sources: &Sources,
+) -> Result<Settings, Failure> {
     for name in arguments.select.iter().chain(&arguments.ignore) {
         rule(name)?;
     }
@@ -38,16 +42,14 @@ pub(crate) fn rule(name: &str) -> Result<&'static rolecall_rules::Rule, Failure>
 
 /// Errors of a configuration that names rules which do not exist.
 pub(crate) fn unknown_rules(config: &Config) -> Vec<Diagnostic> {
-    let named = config.rules.iter().map(|block| &block.name).chain(config.ignores.iter().map(|block| &block.rule));
-    let mut errors = Diagnostics::default();
+    let named =
+        config.rules.iter().map(|block| &block.name).chain(config.ignores.iter().map(|block| &block.rule));
+    let mut errors = Vec::new();
     for name in named.filter(|name| !RULES.iter().any(|rule| rule.name == &*name.text)) {
         let message = format!("there is no rule `{}`", name.text);
-        match advice(&name.text) {
-            Some(help) => errors.error_with_help(message, name.span, help),
-            None => errors.error(message, name.span),
-        }
+        errors.push(Diagnostic { level: Level::Error, message, span: name.span, help: advice(&name.text) });
     }
-    errors.problems
+    errors
 }
 
 fn advice(name: &str) -> Option<String> {
@@ -59,16 +61,15 @@ pub(crate) fn unknown_principals(graph: &TrustGraph<'_>) -> Vec<Diagnostic> {
     let estate = graph.estate();
     let declared = estate.chains.iter().filter(|chain| chain.source == ChainSource::Declared);
     let chains = declared.flat_map(|chain| [&chain.from, &chain.to]);
-    let forbids = estate.forbids.iter().flat_map(|forbid| [&forbid.from, &forbid.to].into_iter().chain(&forbid.except));
-    let mut errors = Diagnostics::default();
+    let forbids =
+        estate.forbids.iter().flat_map(|forbid| [&forbid.from, &forbid.to].into_iter().chain(&forbid.except));
+    let mut errors = Vec::new();
     for text in chains.chain(forbids) {
         let Err(malformed) = graph.endpoint(&text.text) else { continue };
-        match malformed.nearest {
-            Some(near) => errors.error_with_help(malformed.message, text.span, format!("did you mean `{near}`?")),
-            None => errors.error(malformed.message, text.span),
-        }
+        let help = malformed.nearest.map(|near| format!("did you mean `{near}`?"));
+        errors.push(Diagnostic { level: Level::Error, message: malformed.message, span: text.span, help });
     }
-    errors.problems
+    errors
 }
 
 fn severity(name: &Text, severity: &Text) -> (String, Option<Severity>) {
@@ -122,7 +123,9 @@ mod tests {
 
     #[test]
     fn days_are_counted_from_1970() {
-        for (days, text) in [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_820, "2027-01-02")] {
+        for (days, text) in
+            [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_820, "2027-01-02")]
+        {
             assert_eq!(Some(day_of(days)), date(text), "{text}");
         }
     }

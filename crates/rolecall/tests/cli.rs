@@ -1,8 +1,18 @@
 //! The command line as users meet it: what it prints where, and its exit status.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests may fail, and they run the command line on files that they write"
+)]
+
 mod common;
 
-use common::{copy, project, rolecall, workspace};
+use std::fmt::Write;
+
+use common::{Said, copy, project, rolecall};
 use insta::assert_snapshot;
 use serde_json::Value;
 
@@ -11,6 +21,31 @@ fn example(name: &str) -> tempfile::TempDir {
     let scratch = tempfile::tempdir().unwrap();
     copy(&project("examples").join(name), scratch.path(), "");
     scratch
+}
+
+impl Said {
+    /// Standard output as JSON.
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
+    }
+}
+
+impl std::fmt::Display for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}--- standard error\n{}--- exit status {}", self.stdout, self.stderr, self.status)
+    }
+}
+
+/// A scratch directory with these files; nothing above it is a repository.
+fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().expect("a scratch directory");
+    for (path, text) in files {
+        let path = directory.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a file has a directory")).expect("a directory");
+        std::fs::write(path, text).expect("a file");
+    }
+    directory
 }
 
 const BROKEN: &str = "dev-to-prod/broken";
@@ -33,17 +68,23 @@ resource "aws_iam_role" "deployer" {
 
 #[test]
 fn check_prints_one_line_a_finding_where_there_is_no_terminal() {
-    assert_snapshot!(rolecall(example(BROKEN).path(), &["check", "--no-timing"]));
+    assert_snapshot!(rolecall(example(BROKEN).path(), &["check", "--select", "chain-broken", "--no-timing"]));
 }
 
 #[test]
 fn check_draws_findings_in_full_on_request() {
-    assert_snapshot!(rolecall(example(BROKEN).path(), &["check", "--format", "full", "--no-timing"]));
+    assert_snapshot!(rolecall(
+        example(BROKEN).path(),
+        &["check", "--select", "chain-broken", "--format", "full", "--no-timing"]
+    ));
 }
 
 #[test]
 fn check_prints_json_on_request() {
-    assert_snapshot!(rolecall(example(BROKEN).path(), &["check", "--format", "json", "--no-timing"]));
+    assert_snapshot!(rolecall(
+        example(BROKEN).path(),
+        &["check", "--select", "chain-broken", "--format", "json", "--no-timing"]
+    ));
 }
 
 #[test]
@@ -90,7 +131,8 @@ fn several_formats_go_to_files_and_one_to_standard_output() {
     let said = rolecall(example.path(), &["check", "--format", "json=out.json", "--format", "concise", "-q"]);
     assert_eq!(said.status, 1);
     assert!(said.stdout.contains("high[chain-broken]"));
-    let report: Value = serde_json::from_str(&std::fs::read_to_string(example.path().join("out.json")).unwrap()).unwrap();
+    let report: Value =
+        serde_json::from_str(&std::fs::read_to_string(example.path().join("out.json")).unwrap()).unwrap();
     assert_eq!(report["format"], "rolecall/findings");
     let both = rolecall(example.path(), &["check", "--format", "json", "--format", "concise"]);
     assert_eq!((both.status, both.stdout.as_str()), (2, ""));
@@ -137,7 +179,7 @@ fn what_cannot_be_done_exits_with_two_and_says_why() {
     ] {
         let said = rolecall(example.path(), arguments);
         assert_eq!((said.status, said.stdout.as_str()), (2, ""), "{arguments:?}");
-        all += &format!("$ rolecall {}\n{}\n", arguments.join(" "), said.stderr);
+        write!(all, "$ rolecall {}\n{}\n", arguments.join(" "), said.stderr).unwrap();
     }
     assert_snapshot!(all);
 }
@@ -168,7 +210,9 @@ fn unknown_rules_and_principals_in_the_configuration_are_refused() {
 #[test]
 fn a_directory_without_terraform_is_nothing_to_analyse() {
     let scratch = workspace(&[("readme.md", "nothing here"), ("rolecall.hcl", ACCOUNT)]);
-    for command in [&["check"][..], &["graph", "."], &["who", "prod:role/x"], &["path", "prod:user/a", "prod:role/b"]] {
+    for command in
+        [&["check"][..], &["graph", "."], &["who", "prod:role/x"], &["path", "prod:user/a", "prod:role/b"]]
+    {
         let said = rolecall(scratch.path(), command);
         assert_eq!((said.status, said.stdout.as_str()), (3, ""), "{command:?}");
         assert!(said.stderr.contains("nothing to analyse"), "{}", said.stderr);
@@ -180,7 +224,10 @@ fn path_says_why_not() {
     let example = example(BROKEN);
     let question = ["path", "dev:user/ann", "prod:role/deployer", "."];
     assert_snapshot!("path_denied_text", rolecall(example.path(), &question));
-    assert_snapshot!("path_denied_json", rolecall(example.path(), &[&question[..], &["--format", "json"]].concat()));
+    assert_snapshot!(
+        "path_denied_json",
+        rolecall(example.path(), &[&question[..], &["--format", "json"]].concat())
+    );
 }
 
 #[test]
@@ -188,7 +235,10 @@ fn path_shows_each_hop_with_its_evidence() {
     let example = example(MENDED);
     let question = ["path", "dev:user/ann", "prod:role/deployer"];
     assert_snapshot!("path_open_text", rolecall(example.path(), &question));
-    assert_snapshot!("path_open_json", rolecall(example.path(), &[&question[..], &["--format", "json"]].concat()));
+    assert_snapshot!(
+        "path_open_json",
+        rolecall(example.path(), &[&question[..], &["--format", "json"]].concat())
+    );
 }
 
 #[test]
@@ -208,7 +258,10 @@ fn an_absent_principal_is_an_answer() {
     let said = rolecall(example.path(), &["path", "dev:user/zoe", "prod:role/deployer", "--format", "json"]);
     let answer = said.json();
     assert_eq!((said.status, &answer["verdict"]), (0, &Value::from("denied")));
-    assert_eq!((&answer["missing"][0]["code"], &answer["missing"][0]["side"]), (&"B31".into(), &"existence".into()));
+    assert_eq!(
+        (&answer["missing"][0]["code"], &answer["missing"][0]["side"]),
+        (&"B31".into(), &"existence".into())
+    );
 }
 
 #[test]
@@ -219,7 +272,8 @@ fn who_and_reach_list_paths() {
     let report = said.json();
     assert_eq!((&report["format"], &report["version"]), (&"rolecall/reach".into(), &1.into()));
     assert_eq!(report["of"], "arn:aws:iam::111111111111:user/ann");
-    let reached: Vec<&str> = report["entries"].as_array().unwrap().iter().map(|path| path["to"].as_str().unwrap()).collect();
+    let reached: Vec<&str> =
+        report["entries"].as_array().unwrap().iter().map(|path| path["to"].as_str().unwrap()).collect();
     assert!(reached.contains(&"arn:aws:iam::222222222222:role/app/deployer"), "{reached:?}");
 }
 
@@ -269,10 +323,16 @@ fn the_workspace_is_the_repository_root_and_the_configuration_is_searched_up_to_
         ("infra/prod/main.tf", ROLE),
         ("rolecall.hcl", &ACCOUNT.replace("\".\"", "\"infra/prod\"")),
     ]);
-    for (directory, path) in [("", "infra/prod"), ("infra", "prod"), ("infra/prod", "."), ("infra/prod", "main.tf")] {
+    for (directory, path) in
+        [("", "infra/prod"), ("infra", "prod"), ("infra/prod", "."), ("infra/prod", "main.tf")]
+    {
         let graph = rolecall(&scratch.path().join(directory), &["graph", path]).json();
         let role = graph["nodes"].as_array().unwrap().iter().find(|node| node["kind"] == "role").unwrap();
-        assert_eq!((&role["account"], &role["location"]["file"]), (&"prod".into(), &"infra/prod/main.tf".into()), "{path}");
+        assert_eq!(
+            (&role["account"], &role["location"]["file"]),
+            (&"prod".into(), &"infra/prod/main.tf".into()),
+            "{path}"
+        );
     }
 }
 
@@ -295,8 +355,15 @@ fn the_place_of_a_named_configuration_does_not_matter() {
         ("elsewhere/broken.hcl", "acount \"prod\" {}\n"),
     ]);
     let named = scratch.path().join("elsewhere/config.hcl");
-    let graph = rolecall(&scratch.path().join("estate"), &["graph", "--config", named.to_str().unwrap()]).json();
-    assert!(graph["nodes"].as_array().unwrap().iter().any(|node| node["kind"] == "role" && node["account"] == "prod"));
+    let graph =
+        rolecall(&scratch.path().join("estate"), &["graph", "--config", named.to_str().unwrap()]).json();
+    assert!(
+        graph["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|node| node["kind"] == "role" && node["account"] == "prod")
+    );
     let said = rolecall(scratch.path(), &["check", "estate", "--config", "elsewhere/broken.hcl"]);
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("../elsewhere/broken.hcl:1:1"), "{}", said.stderr);
@@ -304,8 +371,10 @@ fn the_place_of_a_named_configuration_does_not_matter() {
 
 #[test]
 fn variables_of_the_command_line_reach_the_root_modules() {
-    let role = format!("variable \"name\" {{}}\n{}", ROLE.replace("\"deployer\"\n  assume", "var.name\n  assume"));
-    let scratch = workspace(&[("main.tf", &role), ("rolecall.hcl", ACCOUNT), ("x.tfvars", "name = \"from-file\"\n")]);
+    let role =
+        format!("variable \"name\" {{}}\n{}", ROLE.replace("\"deployer\"\n  assume", "var.name\n  assume"));
+    let scratch =
+        workspace(&[("main.tf", &role), ("rolecall.hcl", ACCOUNT), ("x.tfvars", "name = \"from-file\"\n")]);
     for arguments in [&["--var", "name=from-file"][..], &["--var-file", "x.tfvars"]] {
         let said = rolecall(scratch.path(), &[&["who", "prod:role/from-file"], arguments].concat());
         assert_eq!(said.status, 0);
@@ -341,7 +410,10 @@ fn what_is_not_followed_is_said() {
     let estate = scratch.path().join("estate");
     std::os::unix::fs::symlink(scratch.path().join("secret"), estate.join("link")).unwrap();
     let said = rolecall(&estate, &["check"]);
-    assert!(said.stderr.contains("warning: the link `link` leads out of the workspace and is not followed"), "{said}");
+    assert!(
+        said.stderr.contains("warning: the link `link` leads out of the workspace and is not followed"),
+        "{said}"
+    );
 }
 
 #[cfg(unix)]
@@ -349,7 +421,6 @@ fn what_is_not_followed_is_said() {
 fn a_reader_that_goes_away_is_no_error() {
     use std::process::{Command, Stdio};
     let example = example(BROKEN);
-    #[expect(clippy::disallowed_methods, reason = "tests run the command line")]
     let mut child = Command::new(env!("CARGO_BIN_EXE_rolecall"))
         .args(["graph"])
         .current_dir(example.path())

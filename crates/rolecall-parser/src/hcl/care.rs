@@ -27,6 +27,7 @@ const TAKEN_APART_DEPTH: usize = 64;
 /// An object of more items is read item by item.
 const MANY_ITEMS: usize = 256;
 
+/// A text and what is known of its parts.
 pub(super) struct Care<'a> {
     text: &'a str,
     origin: Origin<'a>,
@@ -185,10 +186,7 @@ impl<'a> Care<'a> {
 
     /// The items of an object, each read by itself.
     fn object(&mut self, open: usize) -> Result<Vec<ObjectItem>, Problem> {
-        let Ok(at) = self.scan.braces.binary_search_by_key(&(open + 1), |braces| braces.inside.start) else {
-            return Ok(Vec::new());
-        };
-        let Some(braces) = self.scan.braces.get(at).filter(|braces| braces.depth <= TAKEN_APART_DEPTH) else {
+        let Some(braces) = self.braces(open).filter(|braces| braces.depth <= TAKEN_APART_DEPTH) else {
             return Err((format!("nested deeper than {TAKEN_APART_DEPTH} levels"), open..open + 1));
         };
         let parts: Vec<Range<usize>> = braces.starts.iter().map(|&start| braces.item(start)).collect();
@@ -200,6 +198,12 @@ impl<'a> Care<'a> {
             }
         }
         Ok(items)
+    }
+
+    /// The braces that open at `open`.
+    fn braces(&self, open: usize) -> Option<&Braces> {
+        let at = self.scan.braces.binary_search_by_key(&(open + 1), |braces| braces.inside.start).ok()?;
+        self.scan.braces.get(at)
     }
 
     /// The private copy of a part.
@@ -217,9 +221,7 @@ impl<'a> Care<'a> {
             put(start..end, text);
         }
         for open in self.taken_apart.range(part.clone()) {
-            if let Ok(at) = self.scan.braces.binary_search_by_key(&(open + 1), |braces| braces.inside.start)
-                && let Some(braces) = self.scan.braces.get(at)
-            {
+            if let Some(braces) = self.braces(*open) {
                 put(braces.inside.clone(), "");
             }
         }
@@ -239,8 +241,9 @@ impl<'a> Care<'a> {
         };
         let mended = if braces.block && error.message().contains("redefined attribute") {
             let item = braces.item(at);
-            let name = self.text.get(item.clone()).unwrap_or_default().split([' ', '\t', '=']).next();
-            self.problems.push((twice(name.unwrap_or_default()), at..at + name.unwrap_or_default().len()));
+            let name = self.text.get(item.clone()).and_then(|item| item.split([' ', '\t', '=']).next());
+            let name = name.unwrap_or_default();
+            self.problems.push((twice(name), at..at + name.len()));
             self.blanks.insert(item.start, (item.end, "")).is_none()
         } else if !braces.block && error.message().contains("redefined object key") {
             self.taken_apart.insert(braces.inside.start - 1)
@@ -284,7 +287,7 @@ const MESSAGES: [(&str, &str); 11] = [
     ("invalid block body", "expected a line end or `}`"),
     ("invalid traversal operator", "expected a name, an index or `*` after `.`"),
     ("invalid object value assignment", "expected `=` or `:` after a key"),
-    ("invalid object item; expected unique", "an object has one key twice too often"),
+    ("invalid object item; expected unique", "too many repeated keys"),
     ("invalid object item", "expected a line end, `,` or `}` after an item of an object"),
     ("invalid nesting depth", "nested deeper than 64 levels"),
     ("invalid binary operation", "more than 128 operators in one expression"),

@@ -1,7 +1,7 @@
 //! The syntax tree of HCL: small, owned, with a span on every node.
 //!
-//! The grammar is that of `hcl-edit`; its tree is lowered at once. Everything it gets wrong or refuses is dealt with in
-//! [`care`] and [`template`].
+//! The grammar is that of `hcl-edit`; its tree is lowered at once. What it refuses though Terraform reads it is dealt
+//! with in `care`, what it reads otherwise in `template`.
 
 mod care;
 mod lower;

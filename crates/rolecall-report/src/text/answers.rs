@@ -64,7 +64,8 @@ fn write_hop(out: &mut dyn Write, number: usize, hop: &Hop) -> io::Result<()> {
 
 fn write_missing(out: &mut dyn Write, missing: &Missing) -> io::Result<()> {
     let code = missing.code.as_ref().map(|code| format!("{code} ")).unwrap_or_default();
-    let account = missing.account.as_ref().map(|account| format!(" of {}", escape(account))).unwrap_or_default();
+    let account =
+        missing.account.as_ref().map(|account| format!(" of {}", escape(account))).unwrap_or_default();
     writeln!(out, "\n  {code}{}{account}: {}", missing.side, escape(&missing.message))?;
     if let Some(location) = &missing.location {
         writeln!(out, "     at {}", location.start_text())?;

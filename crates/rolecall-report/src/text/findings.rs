@@ -12,7 +12,12 @@ use crate::findings::Step;
 use crate::{Finding, FindingsReport, escape};
 
 /// Draws each finding: rule, sentence, place, the other half in its own file, path, help.
-pub fn write_full(out: &mut dyn Write, report: &FindingsReport, sources: &Sources, style: Style) -> io::Result<()> {
+pub fn write_full(
+    out: &mut dyn Write,
+    report: &FindingsReport,
+    sources: &Sources,
+    style: Style,
+) -> io::Result<()> {
     for finding in &report.findings {
         write_finding(out, finding, sources, style)?;
     }
@@ -97,7 +102,8 @@ pub fn summary_line(report: &FindingsReport) -> String {
     if summary.ignored > 0 {
         said.push(format!("{} ignored", summary.ignored));
     }
-    let mut size = vec![counted(summary.files, "file", "files"), counted(summary.accounts, "account", "accounts")];
+    let mut size =
+        vec![counted(summary.files, "file", "files"), counted(summary.accounts, "account", "accounts")];
     size.extend(summary.duration_ms.map(|duration| format!("{duration} ms")));
     format!("{}; {}", said.join(", "), size.join(", "))
 }

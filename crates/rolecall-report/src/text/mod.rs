@@ -87,7 +87,10 @@ mod tests {
     #[test]
     fn lines_are_broken_at_spaces_only() {
         assert_eq!(wrapped("aa bb cc", 5), ["aa bb", "cc"]);
-        assert_eq!(wrapped("arn:aws:iam::111111111111:role/x is long", 8), ["arn:aws:iam::111111111111:role/x", "is long"]);
+        assert_eq!(
+            wrapped("arn:aws:iam::111111111111:role/x is long", 8),
+            ["arn:aws:iam::111111111111:role/x", "is long"]
+        );
         assert_eq!(wrapped("", 8), [""]);
     }
 }

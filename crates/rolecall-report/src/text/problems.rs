@@ -10,7 +10,12 @@ use crate::excerpt::{Excerpt, Note};
 use crate::{Location, escape};
 
 /// Draws each problem at its place with its advice.
-pub fn write_problems(out: &mut dyn Write, problems: &[Diagnostic], sources: &Sources, style: Style) -> io::Result<()> {
+pub fn write_problems(
+    out: &mut dyn Write,
+    problems: &[Diagnostic],
+    sources: &Sources,
+    style: Style,
+) -> io::Result<()> {
     for problem in problems {
         let (code, severity) = match problem.level {
             Level::Error => ("error", Severity::Error),
@@ -26,7 +31,10 @@ pub fn write_problems(out: &mut dyn Write, problems: &[Diagnostic], sources: &So
             }
             continue;
         }
-        style.draw(out, &Note { code: Some(code.to_owned()), severity, message: said(&problem.message), help, excerpt })?;
+        style.draw(
+            out,
+            &Note { code: Some(code.to_owned()), severity, message: said(&problem.message), help, excerpt },
+        )?;
         writeln!(out)?;
     }
     Ok(())

@@ -2,8 +2,8 @@
 //!
 //! ## What it does
 //!
-//! Finds customer managed policies that allow every action on every resource, by one statement or by several that complete
-//! each other.
+//! Finds customer managed policies that allow every action on every resource, by one statement or by several that
+//! complete each other.
 //!
 //! ## Why it matters
 //!
@@ -38,9 +38,9 @@
 //!
 //! ## Limits
 //!
-//! A policy that is nothing but a permissions boundary grants nothing and is not reported. A condition on MFA, address or
-//! time lowers the severity to medium; Allows with any other condition do not count. Inline policies are left to
-//! `inline-admin`, AWS managed ones to `aws-managed-overbroad`.
+//! A policy that is nothing but a permissions boundary grants nothing and is not reported. A condition on MFA,
+//! address or time lowers the severity to medium; Allows with any other condition do not count. Inline policies are
+//! left to `inline-admin`, AWS managed ones to `aws-managed-overbroad`.
 //!
 //! ## References
 //!

@@ -6,8 +6,8 @@
 //!
 //! ## Why it matters
 //!
-//! Every role whose trust policy names the account is one call away for every holder, those that are created later too.
-//! A trust policy that names an account leaves the choice to that account's policies: this one does not choose.
+//! Every role whose trust policy names the account is one call away for every holder, those that are created later
+//! too. A trust policy that names an account leaves the choice to that account's policies: this one does not choose.
 //!
 //! ## Example
 //!
@@ -36,8 +36,8 @@
 //! ## Limits
 //!
 //! A condition that says which roles are meant, such as one on `aws:ResourceTag` or `aws:ResourceOrgID`, silences the
-//! rule; one on MFA, address or time lowers the severity to medium. A policy that is nothing but a permissions boundary
-//! grants nothing. Administrators are left to `admin-policy`, inline policies to `inline-assume-star`.
+//! rule; one on MFA, address or time lowers the severity to medium. A policy that is nothing but a permissions
+//! boundary grants nothing. Administrators are left to `admin-policy`, inline policies to `inline-assume-star`.
 //!
 //! ## References
 //!

@@ -2,14 +2,14 @@
 //!
 //! ## What it does
 //!
-//! Finds `AdministratorAccess`, `PowerUserAccess` and `IAMFullAccess` attached to a user, or to a role that can be reached
-//! from outside: by accounts of somebody else, by tokens of an identity provider that others use too, by the users or
-//! guests of an application through Cognito, or over other roles by one of these.
+//! Finds `AdministratorAccess`, `PowerUserAccess` and `IAMFullAccess` attached to a user, or to a role that can be
+//! reached from outside: by accounts of somebody else, by tokens of an identity provider that others use too, or over
+//! other roles by one of these.
 //!
 //! ## Why it matters
 //!
-//! The keys of a user do not expire, and what comes from outside is under somebody else's care. AWS may add permissions to
-//! its policies at any time.
+//! The keys of a user do not expire, and what comes from outside is under somebody else's care. AWS may add
+//! permissions to its policies at any time.
 //!
 //! ## Example
 //!
@@ -52,8 +52,9 @@
 //!
 //! ## Limits
 //!
-//! Groups are not reported, nor roles that only the estate's own accounts, its SAML provider or a service can reach: that is
-//! where administrators belong.
+//! Groups are not reported, nor roles that only the estate's own accounts, its SAML provider or a service can reach:
+//! that is where administrators belong. Roles of Cognito identity pools are left to `cognito-self-signup-role` and
+//! `cognito-guest-powerful`.
 //!
 //! ## References
 //!

@@ -2,13 +2,15 @@
 //!
 //! ## What it does
 //!
-//! Finds trust policies that let in an account of somebody else without asking for a literal `sts:ExternalId`. An account is
-//! somebody else's when it is none of the estate's, not its organization's management account, and none of AWS's own.
+//! Finds trust policies that let in an account of somebody else without asking for a literal `sts:ExternalId`. An
+//! account is somebody else's when it is none of the estate's, not its organization's management account, and none of
+//! AWS's own.
 //!
 //! ## Why it matters
 //!
-//! A third party assumes the roles of all its customers with the same credentials. Without an external ID, another customer
-//! can give it the ARN of your role and have it act there: the confused deputy. Or the digits are simply swapped.
+//! A third party assumes the roles of all its customers with the same credentials. Without an external ID, another
+//! customer can give it the ARN of your role and have it act there: the confused deputy. Or the digits are simply
+//! swapped.
 //!
 //! ## Example
 //!
@@ -59,8 +61,8 @@
 //!
 //! ## Limits
 //!
-//! A condition on the organization of the caller, or on MFA, is accepted instead. Where the id of an account, or that of
-//! one of the estate's own accounts, is not known, the finding is possible.
+//! A condition on the organization of the caller, or on MFA, is accepted instead. Where the id of an account, or that
+//! of one of the estate's own accounts, is not known, the finding is possible.
 //!
 //! ## References
 //!

@@ -68,7 +68,7 @@
 use rolecall_policy::PrincipalForm;
 use rolecall_source::symbol::has_symbols;
 
-use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic};
+use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic, TrustStatement};
 
 pub(super) static RULE: Rule = Rule {
     name: "federated-provider-missing",
@@ -83,7 +83,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
-    for trust in analysis.trust_statements().filter(|trust| trust.is_allow()) {
+    for trust in analysis.trust_statements().filter(TrustStatement::is_allow) {
         for (principal, form) in trust.principals() {
             let (PrincipalForm::OidcProvider { account, .. } | PrincipalForm::SamlProvider { account, .. }) =
                 form

@@ -3,8 +3,8 @@
 //! ## What it does
 //!
 //! Finds inline policies that make their holder an administrator: every action on every resource, every IAM action on
-//! every IAM resource, or (with `NotAction`, or `*` and a Deny) every action of most services on every resource. Statements
-//! are taken together, and what a Deny of the holder's policies takes away does not count.
+//! every IAM resource, or (with `NotAction`, or `*` and a Deny) every action of most services on every resource.
+//! Statements are taken together, and what a Deny of the holder's policies takes away does not count.
 //!
 //! ## Why it matters
 //!
@@ -55,8 +55,8 @@
 //!
 //! ## Limits
 //!
-//! A condition on MFA, address or time says how the power is used, not what it is: the finding stays, at high instead of
-//! critical. Allows with any other condition do not count.
+//! A condition on MFA, address or time says how the power is used, not what it is: the finding stays, at high instead
+//! of critical. Allows with any other condition do not count.
 //!
 //! ## References
 //!

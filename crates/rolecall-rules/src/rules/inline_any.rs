@@ -6,9 +6,9 @@
 //!
 //! ## Why it matters
 //!
-//! An inline policy belongs to one holder: it cannot be attached elsewhere, has no versions to go back to, cannot be a
-//! permissions boundary, and goes when its holder goes. AWS recommends managed policies. Inline is right where policy
-//! and holder must never be apart.
+//! An inline policy belongs to one holder: it cannot be attached elsewhere, has no versions to go back to, cannot be
+//! a permissions boundary, and goes when its holder goes. AWS recommends managed policies. Inline is right where
+//! policy and holder must never be apart.
 //!
 //! ## Example
 //!

@@ -46,8 +46,8 @@
 //! ## Limits
 //!
 //! A condition that says which roles are meant, such as one on `aws:ResourceTag` or `aws:ResourceOrgID`, silences the
-//! rule; one on MFA, address or time lowers the severity to medium. Administrators are left to `inline-admin`, managed
-//! policies to `assume-role-star`.
+//! rule; one on MFA, address or time lowers the severity to medium. Administrators are left to `inline-admin`,
+//! managed policies to `assume-role-star`.
 //!
 //! ## References
 //!

@@ -2,8 +2,9 @@
 //!
 //! ## What it does
 //!
-//! Finds documents that several users, groups or roles of one account have as inline policies. Order, repetition, `Sid` and
-//! the case of actions make no difference. There is one finding for each document; it stands at the second copy.
+//! Finds documents that several users, groups or roles of one account have as inline policies. Order, repetition,
+//! `Sid` and the case of actions make no difference. There is one finding for each document; it stands at the second
+//! copy.
 //!
 //! ## Why it matters
 //!
@@ -64,8 +65,8 @@
 //!
 //! ## Limits
 //!
-//! Documents that differ in any action, resource or condition are different. Only documents that are known as a whole are
-//! compared.
+//! Documents that differ in any action, resource or condition are different. Only documents that are known as a whole
+//! are compared.
 //!
 //! ## References
 //!

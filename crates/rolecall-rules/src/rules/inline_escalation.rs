@@ -3,8 +3,8 @@
 //! ## What it does
 //!
 //! Finds inline policies by which their holder can get more permissions: write or attach its own policies, remove its
-//! permissions boundary, get credentials of other users, rewrite trust policies, or pass any role to a service that then
-//! acts for it. Denies of the holder's policies and its permissions boundary are taken away first.
+//! permissions boundary, get credentials of other users, rewrite trust policies, or pass any role to a service that
+//! then acts for it. Denies of the holder's policies and its permissions boundary are taken away first.
 //!
 //! ## Why it matters
 //!
@@ -57,14 +57,15 @@
 //!
 //! ## Limits
 //!
-//! A grant on one literal resource counts only where that is the holder's own: itself, its group, a policy attached to
-//! it. `iam:PassRole` counts when it reaches every role of an account. Conditions that say what may be asked for,
-//! such as `iam:PolicyARN`, silence the rule; those on MFA, address or time lower the severity to medium. Service control
-//! policies are not looked at. Administrators are left to `inline-admin`.
+//! A grant on one literal resource counts only where that is the holder's own: itself, its group, a policy attached
+//! to it. `iam:PassRole` counts when it reaches every role of an account. Conditions that say what may be asked for,
+//! such as `iam:PolicyARN`, silence the rule; those on MFA, address or time lower the severity to medium. Service
+//! control policies are not looked at. Administrators are left to `inline-admin`.
 //!
 //! ## References
 //!
-//! IAM User Guide, "Managed policies and inline policies"; "Granting a user permissions to pass a role to an AWS service"
+//! IAM User Guide, "Managed policies and inline policies"; "Granting a user permissions to pass a role to an AWS
+//! service"
 
 use crate::administrator::administrator;
 use crate::analysis::inline_label;

@@ -6,8 +6,8 @@
 //!
 //! ## Why it matters
 //!
-//! What one person may do then differs from what the colleagues may, and stays when the person changes teams. Groups and
-//! roles are what permissions are reviewed by.
+//! What one person may do then differs from what the colleagues may, and stays when the person changes teams. Groups
+//! and roles are what permissions are reviewed by.
 //!
 //! ## Example
 //!

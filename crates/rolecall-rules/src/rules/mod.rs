@@ -25,6 +25,7 @@ mod inline_duplicate;
 mod inline_escalation;
 mod inline_on_user;
 mod inline_self_removable_deny;
+mod irsa_sub_wildcard;
 mod oidc_forallvalues;
 mod oidc_missing_aud;
 mod oidc_missing_sub;
@@ -80,6 +81,7 @@ pub static RULES: &[&Rule] = &[
     &inline_escalation::RULE,
     &inline_on_user::RULE,
     &inline_self_removable_deny::RULE,
+    &irsa_sub_wildcard::RULE,
     &oidc_forallvalues::RULE,
     &oidc_missing_aud::RULE,
     &oidc_missing_sub::RULE,

@@ -83,7 +83,7 @@
 
 use rolecall_policy::{Condition, PrincipalForm, SetOperator};
 
-use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic};
+use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic, TrustStatement};
 
 pub(super) static RULE: Rule = Rule {
     name: "oidc-forallvalues",
@@ -98,7 +98,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
-    for trust in analysis.trust_statements().filter(|trust| trust.is_allow()) {
+    for trust in analysis.trust_statements().filter(TrustStatement::is_allow) {
         let url = trust.principals().find_map(|(_, form)| match form {
             PrincipalForm::OidcProvider { url, .. } | PrincipalForm::WebIdentity(url) => Some(url),
             _ => None,

@@ -86,7 +86,7 @@ use rolecall_catalog::issuer::Tenancy;
 use rolecall_policy::PrincipalForm;
 
 use crate::claims::is_pinned;
-use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic};
+use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic, TrustStatement};
 
 pub(super) static RULE: Rule = Rule {
     name: "oidc-missing-aud",
@@ -103,7 +103,7 @@ pub(super) static RULE: Rule = Rule {
 const COGNITO: &str = "cognito-identity.";
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
-    for trust in analysis.trust_statements().filter(|trust| trust.is_allow()) {
+    for trust in analysis.trust_statements().filter(TrustStatement::is_allow) {
         if trust.statement.actions.matches_action("sts:AssumeRoleWithWebIdentity") == Some(false) {
             continue;
         }

@@ -87,7 +87,7 @@ use rolecall_catalog::issuer::{Tenancy, TenantKey};
 use rolecall_policy::{PrincipalForm, Statement};
 
 use crate::claims::is_pinned;
-use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic};
+use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic, TrustStatement};
 
 pub(super) static RULE: Rule = Rule {
     name: "oidc-missing-sub",
@@ -112,7 +112,7 @@ const EQUIVALENT: &[&str] = &[
 ];
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
-    for trust in analysis.trust_statements().filter(|trust| trust.is_allow()) {
+    for trust in analysis.trust_statements().filter(TrustStatement::is_allow) {
         for (principal, form) in trust.principals() {
             let PrincipalForm::OidcProvider { account, url, .. } = form else { continue };
             let own = analysis.estate().account(trust.role.account);

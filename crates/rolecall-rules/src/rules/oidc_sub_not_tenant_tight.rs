@@ -89,7 +89,7 @@ use rolecall_source::symbol::has_symbols;
 
 use crate::claims::{demands, globs, is_anything};
 use crate::subject::{Tightness, tightness};
-use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic};
+use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic, TrustStatement};
 
 pub(super) static RULE: Rule = Rule {
     name: "oidc-sub-not-tenant-tight",
@@ -104,7 +104,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
-    for trust in analysis.trust_statements().filter(|trust| trust.is_allow()) {
+    for trust in analysis.trust_statements().filter(TrustStatement::is_allow) {
         for (_, form) in trust.principals() {
             let PrincipalForm::OidcProvider { url, .. } = form else { continue };
             let Some(issuer) = Issuer::find(url) else { continue };

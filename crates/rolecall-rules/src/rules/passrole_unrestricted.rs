@@ -40,8 +40,8 @@
 //!
 //! ## Limits
 //!
-//! A name or path in the ARN (`role/app-*`) or a condition on the service silences the rule. Administrators are left to
-//! `admin-policy` and `inline-admin`, inline policies that also allow an action to use the role with to
+//! A name or path in the ARN (`role/app-*`) or a condition on the service silences the rule. Administrators are left
+//! to `admin-policy` and `inline-admin`, inline policies that also allow an action to use the role with to
 //! `inline-escalation`.
 //!
 //! ## References

@@ -2,8 +2,8 @@
 //!
 //! ## What it does
 //!
-//! Finds trust policies whose action does not fit the principal: AWS principals and services call `sts:AssumeRole`, OIDC
-//! and built-in identity providers `sts:AssumeRoleWithWebIdentity`, SAML providers `sts:AssumeRoleWithSAML`.
+//! Finds trust policies whose action does not fit the principal: AWS principals and services call `sts:AssumeRole`,
+//! OIDC and built-in identity providers `sts:AssumeRoleWithWebIdentity`, SAML providers `sts:AssumeRoleWithSAML`.
 //!
 //! ## Why it matters
 //!
@@ -55,8 +55,8 @@
 //!
 //! ## Limits
 //!
-//! A statement of `sts:TagSession`, `sts:SetSourceIdentity` or `sts:SetContext` alone goes with another one and fits every
-//! principal.
+//! A statement of `sts:TagSession`, `sts:SetSourceIdentity` or `sts:SetContext` alone goes with another one and fits
+//! every principal.
 //!
 //! ## References
 //!

@@ -2,8 +2,9 @@
 //!
 //! ## What it does
 //!
-//! Finds conditions in trust policies that no caller of the statement can ever meet: MFA asked of a role or a service,
-//! `aws:SourceArn` asked of a user, `aws:PrincipalOrgID` asked of a token, an `aws:PrincipalArn` that is the ARN of a session.
+//! Finds conditions in trust policies that no caller of the statement can ever meet: MFA asked of a role or a
+//! service, `aws:SourceArn` asked of a user, `aws:PrincipalOrgID` asked of a token, an `aws:PrincipalArn` that is the
+//! ARN of a session.
 //!
 //! ## Why it matters
 //!
@@ -49,8 +50,8 @@
 //!
 //! ## Limits
 //!
-//! An account stands for its users and its roles: the finding needs that neither can meet the condition. Keys that the
-//! catalogue does not know are left alone.
+//! An account stands for its users and its roles: the finding needs that neither can meet the condition. Keys that
+//! the catalogue does not know are left alone.
 //!
 //! ## References
 //!
@@ -89,8 +90,9 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
             values.join(" or "),
             words(&callers)
         );
+        let span = condition.values.first().and_then(|value| value.span).or(condition.span);
         found
-            .at(condition.key.span.or(condition.span).or(trust.statement.span), message)
+            .at(span.or(trust.statement.span), message)
             .node(analysis, node)
             .certain_if(trust.certain)
             .help(repair(condition));

@@ -41,9 +41,9 @@
 //! ## Limits
 //!
 //! What narrows: a positive comparison of `aws:PrincipalOrgID`, `aws:PrincipalOrgPaths`, `aws:PrincipalAccount`,
-//! `aws:PrincipalArn` (with a literal account), `aws:userid` or `sts:ExternalId` with literal values, or a Deny for everybody
-//! else. Wildcards in those values, `ForAllValues`, `IfExists` on a key that may be absent, and negated comparisons in an
-//! Allow do not narrow; nor do addresses and networks.
+//! `aws:PrincipalArn` (with a literal account), `aws:userid` or `sts:ExternalId` with literal values, or a Deny for
+//! everybody else. Wildcards in those values, `ForAllValues`, `IfExists` on a key that may be absent, and negated
+//! comparisons in an Allow do not narrow; nor do addresses and networks.
 //!
 //! ## References
 //!

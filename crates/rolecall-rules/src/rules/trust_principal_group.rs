@@ -6,8 +6,8 @@
 //!
 //! ## Why it matters
 //!
-//! A group is never a principal: IAM refuses the policy, and nobody gets in by it. Members of the group get in by a policy
-//! of the group that allows `sts:AssumeRole` on the role, once the trust policy names their account.
+//! A group is never a principal: IAM refuses the policy, and nobody gets in by it. Members of the group get in by a
+//! policy of the group that allows `sts:AssumeRole` on the role, once the trust policy names their account.
 //!
 //! ## Example
 //!

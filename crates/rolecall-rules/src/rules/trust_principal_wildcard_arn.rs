@@ -79,7 +79,8 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     }
 }
 
-/// The account of the pattern, narrowed to what was meant. The key holds the ARN of a session's role, not of the session.
+/// The account of the pattern, narrowed to what was meant. The key holds the ARN of a session's role, not of the
+/// session.
 fn repair(text: &str) -> String {
     let Some(arn) = Arn::parse(text).filter(|arn| !arn.account.contains(['*', '?'])) else {
         return "name the accounts, and require `ArnLike` on `aws:PrincipalArn` for the pattern".to_owned();

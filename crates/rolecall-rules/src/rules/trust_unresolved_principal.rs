@@ -2,13 +2,13 @@
 //!
 //! ## What it does
 //!
-//! Finds trust policies that name a user or a role that does not exist in its account. The account has to be complete, so
-//! that nothing exists in it beyond its sources.
+//! Finds trust policies that name a user or a role that does not exist in its account. The account has to be
+//! complete, so that nothing exists in it beyond its sources.
 //!
 //! ## Why it matters
 //!
-//! IAM refuses a policy that names a principal which does not exist. One that was deleted after the policy was saved has
-//! turned into an id that matches nobody, and whoever creates the name anew does not get in either.
+//! IAM refuses a policy that names a principal which does not exist. One that was deleted after the policy was saved
+//! has turned into an id that matches nobody, and whoever creates the name anew does not get in either.
 //!
 //! ## Example
 //!
@@ -82,8 +82,8 @@
 //!
 //! ## Limits
 //!
-//! Roles that AWS creates, service-linked ones and those of Identity Center, are taken to exist. While a module of the
-//! estate is not here, the finding is possible, not certain.
+//! Roles that AWS creates, service-linked ones and those of Identity Center, are taken to exist. While a module of
+//! the estate is not here, the finding is possible, not certain.
 //!
 //! ## References
 //!

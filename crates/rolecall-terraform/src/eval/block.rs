@@ -98,7 +98,12 @@ impl Evaluator<'_> {
         };
         let iterator = block.body.attribute("iterator").and_then(|iterator| name_of(&iterator.value));
         let iterator = iterator.unwrap_or(&kind.text);
-        let dynamic = Dynamic { kind: &kind.text, for_each: &for_each.value, iterator, content: Content::Block(content) };
+        let dynamic = Dynamic {
+            kind: &kind.text,
+            for_each: &for_each.value,
+            iterator,
+            content: Content::Block(content),
+        };
         self.dynamic(&dynamic, scope, kinds);
     }
 
@@ -111,13 +116,18 @@ impl Evaluator<'_> {
                 _ => alone.to_vec(),
             };
             for block in blocks {
-                let part = |name: &str| members(block).find(|(key, _)| &***key == name).map(|(_, value)| value);
+                let part =
+                    |name: &str| members(block).find(|(key, _)| &***key == name).map(|(_, value)| value);
                 let (Some(for_each), Some(content)) = (part("for_each"), part("content")) else {
                     self.fail(format!("`dynamic` block `{kind}` needs `for_each` and `content`"), block.span);
                     continue;
                 };
                 let iterator = part("iterator").and_then(name_of).unwrap_or(kind);
-                self.dynamic(&Dynamic { kind, for_each, iterator, content: Content::Object(content) }, scope, kinds);
+                self.dynamic(
+                    &Dynamic { kind, for_each, iterator, content: Content::Object(content) },
+                    scope,
+                    kinds,
+                );
             }
         }
     }
@@ -154,7 +164,8 @@ impl Evaluator<'_> {
 
     fn content(&mut self, dynamic: &Dynamic<'_>, (key, value): (Value, Value), scope: Scope<'_>) -> Value {
         let sensitive = key.sensitive || value.sensitive;
-        let item = Value::object(Entries::from([("key".into(), key), ("value".into(), value)])).marked(sensitive);
+        let item =
+            Value::object(Entries::from([("key".into(), key), ("value".into(), value)])).marked(sensitive);
         let frame = Frame { name: dynamic.iterator, value: item, outer: scope.frame };
         let scope = scope.within(&frame);
         let content = match dynamic.content {
@@ -182,7 +193,9 @@ impl Evaluator<'_> {
     fn generic_item(&mut self, collection: &Value, span: Span) -> (Value, Value) {
         let whole = match &collection.kind {
             Kind::Unknown(whole, _) => *whole,
-            Kind::String(text) if let Some(whole) = rolecall_source::symbol::as_symbol(text.as_str()) => whole,
+            Kind::String(text) if let Some(whole) = rolecall_source::symbol::as_symbol(text.as_str()) => {
+                whole
+            }
             _ => match self.unknown_at(span, Type::Number).kind {
                 Kind::Unknown(fresh, _) => fresh,
                 _ => self.symbol(SymbolKind::Other, "dynamic"),
@@ -191,7 +204,9 @@ impl Evaluator<'_> {
         let key = Value::unknown(self.part_of(whole, "[*].key"), Type::String, Some(span));
         let value = match collection.type_of() {
             Type::Set(_) => key.clone(),
-            Type::Map(ty) | Type::List(ty) => Value::unknown(self.part_of(whole, "[*]"), (*ty).clone(), Some(span)),
+            Type::Map(ty) | Type::List(ty) => {
+                Value::unknown(self.part_of(whole, "[*]"), (*ty).clone(), Some(span))
+            }
             _ => Value::unknown(self.part_of(whole, "[*]"), Type::Dynamic, Some(span)),
         };
         (key.marked(collection.sensitive), value.marked(collection.sensitive))
@@ -205,7 +220,7 @@ fn add(target: &mut Blocks, more: &[Vec<Value>]) {
     }
     if more.len() <= 1 {
         for objects in target.iter_mut() {
-            more.iter().for_each(|more| objects.extend(more.iter().cloned()));
+            objects.extend(more.iter().flatten().cloned());
         }
         return;
     }

@@ -19,7 +19,9 @@ impl Evaluator<'_> {
         match name {
             "try" => return self.try_each(&call.arguments, span, scope),
             "can" => {
-                let [argument] = call.arguments.as_slice() else { return self.fail("`can` takes one argument", span) };
+                let [argument] = call.arguments.as_slice() else {
+                    return self.fail("`can` takes one argument", span);
+                };
                 let fails = self.attempt(|evaluator| evaluator.eval(argument, scope)).is_err();
                 return Value::bool(!fails).or_origin(Some(span));
             }
@@ -31,15 +33,14 @@ impl Evaluator<'_> {
         let Some(arguments) = self.arguments(call, span, scope) else {
             return self.unknown_at(span, Type::Dynamic);
         };
-        let result = match functions::find(name) {
-            Some(function) => self.built_in_function(function, &arguments, span),
-            None => match self.provider.function(name, &arguments) {
-                Some(result) => result.map_err(|message| Error { message, argument: None }),
-                None => {
-                    self.report_unknown("unsupported-function", format!("the function `{name}` is not known"), Some(span));
-                    return self.unknown_at(span, Type::Dynamic);
-                }
-            },
+        let result = if let Some(function) = functions::find(name) {
+            self.built_in_function(function, &arguments, span)
+        } else if let Some(result) = self.provider.function(name, &arguments) {
+            result.map_err(|message| Error { message, argument: None })
+        } else {
+            let message = format!("the function `{name}` is not known");
+            self.report_unknown("unsupported-function", message, Some(span));
+            return self.unknown_at(span, Type::Dynamic);
         };
         match result {
             Ok(value) => {
@@ -47,7 +48,10 @@ impl Evaluator<'_> {
                 self.made(value, span).or_origin(Some(span))
             }
             Err(error) => {
-                let place = error.argument.and_then(|argument| call.arguments.get(argument)).map_or(span, |argument| argument.span);
+                let place = error
+                    .argument
+                    .and_then(|argument| call.arguments.get(argument))
+                    .map_or(span, |argument| argument.span);
                 let failed = self.fail(format!("`{name}`: {}", error.message), place);
                 Value { origin: Some(span), ..failed }
             }
@@ -70,7 +74,8 @@ impl Evaluator<'_> {
 
     /// The arguments, the last one spread out after `...`; `None` when it is not known what that gives.
     fn arguments(&mut self, call: &Call, span: Span, scope: Scope<'_>) -> Option<Vec<Value>> {
-        let mut values: Vec<Value> = call.arguments.iter().map(|argument| self.eval(argument, scope)).collect();
+        let mut values: Vec<Value> =
+            call.arguments.iter().map(|argument| self.eval(argument, scope)).collect();
         if !call.expand_final {
             return Some(values);
         }
@@ -92,23 +97,39 @@ impl Evaluator<'_> {
         }
     }
 
-    fn built_in_function(&mut self, function: &'static Function, arguments: &[Value], span: Span) -> Result<Value, Error> {
+    fn built_in_function(
+        &mut self,
+        function: &'static Function,
+        arguments: &[Value],
+        span: Span,
+    ) -> Result<Value, Error> {
         let result = self.call_function(function, arguments, span);
         if result.is_ok() || !arguments.iter().any(is_symbol) {
             return result;
         }
         // A symbol that passes as a string may stand for a list or a map.
-        let untyped = |argument: &Value| match (&argument.kind, argument.as_str().and_then(rolecall_source::symbol::as_symbol)) {
-            (Kind::String(_), Some(symbol)) => Value { kind: Kind::Unknown(symbol, Type::Dynamic), ..argument.clone() },
+        let untyped = |argument: &Value| match (
+            &argument.kind,
+            argument.as_str().and_then(rolecall_source::symbol::as_symbol),
+        ) {
+            (Kind::String(_), Some(symbol)) => {
+                Value { kind: Kind::Unknown(symbol, Type::Dynamic), ..argument.clone() }
+            }
             _ => argument.clone(),
         };
         let arguments: Vec<Value> = arguments.iter().map(untyped).collect();
         self.call_function(function, &arguments, span).or(result)
     }
 
-    fn call_function(&mut self, function: &'static Function, arguments: &[Value], span: Span) -> Result<Value, Error> {
+    fn call_function(
+        &mut self,
+        function: &'static Function,
+        arguments: &[Value],
+        span: Span,
+    ) -> Result<Value, Error> {
         let (sources, files, root_dir) = (self.sources, self.modules.files(), &*self.root.directory);
-        let mut render = |template: &functions::Template, variables: &Entries| self.render(template, variables);
+        let mut render =
+            |template: &functions::Template, variables: &Entries| self.render(template, variables);
         let mut context = Context { sources, files, root_dir, call: Some(span), render: &mut render };
         function.call(&mut context, arguments)
     }

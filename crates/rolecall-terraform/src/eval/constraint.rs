@@ -45,7 +45,9 @@ fn quoted(evaluator: &mut Evaluator<'_>, text: &str) -> Result<Constraint, Strin
     }
     let file = evaluator.sources.add(&format!("type {text}"), text);
     match rolecall_parser::parse_expression(evaluator.sources, file) {
-        (Some(expression), problems) if problems.problems.is_empty() && !matches!(expression.kind, ExprKind::String(_)) => {
+        (Some(expression), problems)
+            if problems.problems.is_empty() && !matches!(expression.kind, ExprKind::String(_)) =>
+        {
             constraint(evaluator, &expression)
         }
         _ => Err(format!("`{text}` is not a type")),
@@ -60,18 +62,25 @@ fn constructor(evaluator: &mut Evaluator<'_>, call: &Call) -> Result<Constraint,
         "set" => Constraint::Set(Box::new(constraint(evaluator, argument)?)),
         "map" => Constraint::Map(Box::new(constraint(evaluator, argument)?)),
         "tuple" => {
-            let ExprKind::Tuple(items) = &argument.kind else { return Err("`tuple` takes a list of types".to_owned()) };
+            let ExprKind::Tuple(items) = &argument.kind else {
+                return Err("`tuple` takes a list of types".to_owned());
+            };
             Constraint::Tuple(items.iter().map(|item| constraint(evaluator, item)).collect::<Result<_, _>>()?)
         }
         "object" => {
-            let ExprKind::Object(items) = &argument.kind else { return Err("`object` takes attributes and their types".to_owned()) };
+            let ExprKind::Object(items) = &argument.kind else {
+                return Err("`object` takes attributes and their types".to_owned());
+            };
             Constraint::Object(attributes(evaluator, items)?)
         }
         _ => return Err(format!("`{name}` is not a type")),
     })
 }
 
-fn attributes(evaluator: &mut Evaluator<'_>, items: &[ObjectItem]) -> Result<BTreeMap<Arc<str>, Attribute>, String> {
+fn attributes(
+    evaluator: &mut Evaluator<'_>,
+    items: &[ObjectItem],
+) -> Result<BTreeMap<Arc<str>, Attribute>, String> {
     let mut attributes = BTreeMap::new();
     for item in items {
         let name = match &item.key.kind {
@@ -84,11 +93,17 @@ fn attributes(evaluator: &mut Evaluator<'_>, items: &[ObjectItem]) -> Result<BTr
                 [ty] => Attribute { constraint: constraint(evaluator, ty)?, optional: true, default: None },
                 [ty, default] => {
                     let default = evaluator.eval(default, Scope::default());
-                    Attribute { constraint: constraint(evaluator, ty)?, optional: true, default: Some(default) }
+                    Attribute {
+                        constraint: constraint(evaluator, ty)?,
+                        optional: true,
+                        default: Some(default),
+                    }
                 }
                 _ => return Err("`optional` takes a type and a default".to_owned()),
             },
-            _ => Attribute { constraint: constraint(evaluator, &item.value)?, optional: false, default: None },
+            _ => {
+                Attribute { constraint: constraint(evaluator, &item.value)?, optional: false, default: None }
+            }
         };
         attributes.insert(name, attribute);
     }

@@ -9,6 +9,7 @@ use rolecall_parser::hcl::{Expr, ExprKind};
 use rolecall_source::{Diagnostic, Diagnostics, Level, Sources, Span, SymbolId, SymbolKind};
 
 use super::bounds::{MAX_DEPTH, MAX_STEPS, cost};
+use super::computed::Owners;
 use super::module_call::Calls;
 use super::resource::Expanded;
 use super::scope::{Instance, Repetition, Scope};
@@ -36,13 +37,6 @@ enum Slot {
     Done(Forced),
 }
 
-/// An instance of a resource or data source, by its evaluated object.
-#[derive(Clone, Debug)]
-pub(super) struct Owner {
-    pub(super) address: Arc<str>,
-    pub(super) kind: Arc<str>,
-}
-
 /// One evaluation of one root module.
 pub(super) struct Evaluator<'a> {
     pub(super) sources: &'a Sources,
@@ -61,8 +55,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) trying: usize,
     /// Depth of templates that are being rendered.
     pub(super) rendering: usize,
-    /// Resource instances by the address of their object in memory, which lives as long as the evaluator.
-    pub(super) owners: HashMap<usize, Owner>,
+    pub(super) owners: Owners,
     pub(super) implied_providers: HashMap<String, Arc<ProviderInstance>>,
     /// What modules refer to and do not declare, by directory and name.
     pub(super) undeclared: HashSet<(Arc<str>, String)>,
@@ -96,7 +89,7 @@ impl<'a> Evaluator<'a> {
             pending: Vec::new(),
             trying: 0,
             rendering: 0,
-            owners: HashMap::new(),
+            owners: Owners::default(),
             implied_providers: HashMap::new(),
             undeclared: HashSet::new(),
             slots: Vec::new(),
@@ -108,7 +101,14 @@ impl<'a> Evaluator<'a> {
         };
         if let Some(node) = tree.nodes.first() {
             let (address, repetition) = (Arc::from(""), Repetition::None);
-            evaluator.add_instance(Instance { id: 0, node, address, caller: None, repetition, certain: true });
+            evaluator.add_instance(Instance {
+                id: 0,
+                node,
+                address,
+                caller: None,
+                repetition,
+                certain: true,
+            });
         }
         evaluator
     }
@@ -126,15 +126,19 @@ impl<'a> Evaluator<'a> {
 
     /// What a declaration gives, computed at first need; `None` where that needs itself.
     pub(super) fn force(&mut self, instance: &Instance<'_>, declaration: usize) -> Option<Forced> {
-        let slot = self.slots.get_mut(instance.id)?.get_mut(declaration)?;
-        match slot {
+        match self.slots.get(instance.id)?.get(declaration)? {
             Slot::Done(forced) => return Some(forced.clone()),
             Slot::Running => {
                 self.report_cycle(instance.id, declaration);
                 return None;
             }
-            Slot::New => *slot = Slot::Running,
+            Slot::New => {}
         }
+        let header = instance.module().block(declaration)?.header;
+        if !self.enter(header) {
+            return None;
+        }
+        self.set(instance.id, declaration, Slot::Running);
         self.stack.push((instance.id, declaration));
         let outer = mem::take(&mut self.pending);
         let trying = mem::take(&mut self.trying);
@@ -143,17 +147,14 @@ impl<'a> Evaluator<'a> {
         self.flush();
         self.pending = outer;
         self.stack.pop();
-        if let Some(slot) = self.slots.get_mut(instance.id).and_then(|slots| slots.get_mut(declaration)) {
-            *slot = Slot::Done(forced.clone()?);
-        }
+        self.leave();
+        self.set(instance.id, declaration, forced.clone().map_or(Slot::New, Slot::Done));
         forced
     }
 
-    /// What a declaration gave, if it was ever needed.
-    pub(super) fn known(&self, instance: usize, declaration: usize) -> Option<&Forced> {
-        match self.slots.get(instance)?.get(declaration)? {
-            Slot::Done(forced) => Some(forced),
-            _ => None,
+    fn set(&mut self, instance: usize, declaration: usize, to: Slot) {
+        if let Some(slot) = self.slots.get_mut(instance).and_then(|slots| slots.get_mut(declaration)) {
+            *slot = to;
         }
     }
 
@@ -168,7 +169,9 @@ impl<'a> Evaluator<'a> {
             }
             Declares::Output => Forced::Value(self.output(instance, block)),
             Declares::Variable => Forced::Value(self.variable(instance, block)),
-            Declares::Resource | Declares::Data => Forced::Resource(Rc::new(self.expand_resource(instance, declaration)?)),
+            Declares::Resource | Declares::Data => {
+                Forced::Resource(Rc::new(self.expand_resource(instance, declaration)?))
+            }
             Declares::Call => Forced::Calls(Rc::new(self.expand_call(instance, declaration)?)),
             Declares::Provider => Forced::Provider(self.provider_block(instance, block)),
         })
@@ -324,7 +327,8 @@ impl<'a> Evaluator<'a> {
     fn report_cycle(&mut self, instance: usize, declaration: usize) {
         let start = self.stack.iter().position(|&at| at == (instance, declaration)).unwrap_or(0);
         let cycle: Vec<(usize, usize)> = self.stack.iter().skip(start).copied().collect();
-        let mut names: Vec<String> = cycle.iter().map(|&(instance, declaration)| self.address_of(instance, declaration)).collect();
+        let mut names: Vec<String> =
+            cycle.iter().map(|&(instance, declaration)| self.address_of(instance, declaration)).collect();
         names.push(self.address_of(instance, declaration));
         let span = self.instances.get(instance).and_then(|instance| {
             let module = instance.module();
@@ -337,7 +341,9 @@ impl<'a> Evaluator<'a> {
     pub(super) fn eval(&mut self, expression: &Expr, scope: Scope<'_>) -> Value {
         let span = expression.span;
         match &expression.kind {
-            ExprKind::String(text) => return Value { kind: Kind::String(text.clone()), origin: Some(span), sensitive: false },
+            ExprKind::String(text) => {
+                return Value { kind: Kind::String(text.clone()), origin: Some(span), sensitive: false };
+            }
             ExprKind::Bool(value) => return Value::bool(*value).or_origin(Some(span)),
             ExprKind::Null => return Value::null().or_origin(Some(span)),
             _ => {}

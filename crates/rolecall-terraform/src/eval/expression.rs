@@ -22,13 +22,13 @@ impl Evaluator<'_> {
             ExprKind::Tuple(items) => self.tuple(items, span, scope),
             ExprKind::Object(items) => self.object(items, span, scope),
             ExprKind::Variable(name) => self.traversal(name, &[], span, scope),
-            ExprKind::Traversal(base, steps) => match &base.kind {
-                ExprKind::Variable(name) => self.traversal(name, steps, span, scope),
-                _ => {
-                    let base = self.eval(base, scope);
-                    self.walk(base, steps, span, scope)
+            ExprKind::Traversal(base, steps) => {
+                if let ExprKind::Variable(name) = &base.kind {
+                    return self.traversal(name, steps, span, scope);
                 }
-            },
+                let base = self.eval(base, scope);
+                self.walk(base, steps, span, scope)
+            }
             ExprKind::Call(call) => self.call(call, span, scope),
             ExprKind::Unary(operator, operand) => self.unary(*operator, operand, span, scope),
             ExprKind::Binary(operator, operands) => self.binary(*operator, operands, span, scope),
@@ -60,16 +60,13 @@ impl Evaluator<'_> {
         for item in items {
             let value = self.eval(&item.value, scope);
             sensitive |= value.sensitive;
-            let key = match &item.key.kind {
-                ExprKind::String(text) => text.text().clone(),
-                _ => {
-                    let key = self.eval(&item.key, scope);
-                    sensitive |= key.sensitive;
-                    match self.key_text(&key, item.key.span) {
-                        Some(key) => key,
-                        None => continue,
-                    }
-                }
+            let key = if let ExprKind::String(text) = &item.key.kind {
+                text.text().clone()
+            } else {
+                let key = self.eval(&item.key, scope);
+                sensitive |= key.sensitive;
+                let Some(key) = self.key_text(&key, item.key.span) else { continue };
+                key
             };
             entries.insert(key, value);
         }
@@ -159,7 +156,9 @@ impl Evaluator<'_> {
 /// `value` as the type that it has in common with `other`, as the arms of a conditional get it.
 fn unified(value: Value, other: &Value) -> Value {
     match (&value.kind, &other.kind) {
-        (Kind::Bool(_), Kind::Bool(_)) | (Kind::Number(_), Kind::Number(_)) | (Kind::String(_), Kind::String(_)) => value,
+        (Kind::Bool(_), Kind::Bool(_))
+        | (Kind::Number(_), Kind::Number(_))
+        | (Kind::String(_), Kind::String(_)) => value,
         _ => {
             let (mine, theirs) = (value.type_of(), other.type_of());
             if mine == theirs || mine == Type::Dynamic || theirs == Type::Dynamic {

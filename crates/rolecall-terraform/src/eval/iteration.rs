@@ -13,7 +13,9 @@ use crate::value::{Entries, Kind, MAX_ALTERNATIVES, Number, Type, Value};
 /// The elements of a collection with their keys; `None` when it is not known which there are. The error says why there
 /// are none.
 pub(super) fn items(collection: &Value) -> Result<Option<Vec<(Value, Value)>>, String> {
-    let numbered = |(index, value): (usize, &Value)| (Value::new(Kind::Number(Number::count(index)), None), value.clone());
+    let numbered = |(index, value): (usize, &Value)| {
+        (Value::new(Kind::Number(Number::count(index)), None), value.clone())
+    };
     Ok(Some(match &collection.kind {
         Kind::List(_, items) | Kind::Tuple(items) => items.iter().enumerate().map(numbered).collect(),
         Kind::Set(_, items) => items.iter().map(|value| (value.clone(), value.clone())).collect(),
@@ -24,7 +26,9 @@ pub(super) fn items(collection: &Value) -> Result<Option<Vec<(Value, Value)>>, S
         Kind::String(text) if symbol::as_symbol(text.as_str()).is_some() => return Ok(None),
         Kind::Null(_) => return Err("a null has no elements".to_owned()),
         Kind::OneOf(_) => return Ok(None),
-        Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => return Err("only a list, set, map, tuple or object has elements".to_owned()),
+        Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {
+            return Err("only a list, set, map, tuple or object has elements".to_owned());
+        }
     }))
 }
 
@@ -36,13 +40,12 @@ impl Evaluator<'_> {
     #[inline(never)]
     pub(super) fn for_expression(&mut self, loop_: &For, span: Span, scope: Scope<'_>) -> Value {
         let collection = self.eval(&loop_.collection, scope);
-        let value = self.each_alternative(&collection, span, |evaluator, collection| {
-            match items(collection) {
+        let value =
+            self.each_alternative(&collection, span, |evaluator, collection| match items(collection) {
                 Ok(Some(items)) => evaluator.for_items(loop_, items, span, scope),
                 Ok(None) => evaluator.unknown_at(span, Type::Dynamic),
                 Err(message) => evaluator.fail(message, loop_.collection.span),
-            }
-        });
+            });
         value.or_origin(Some(span)).marked(collection.sensitive)
     }
 
@@ -54,7 +57,8 @@ impl Evaluator<'_> {
                 return self.unknown_at(span, Type::Dynamic);
             }
             let outer = scope.frame;
-            let key_frame = loop_.key_variable.as_ref().map(|name| Frame { name: &name.text, value: key, outer });
+            let key_frame =
+                loop_.key_variable.as_ref().map(|name| Frame { name: &name.text, value: key, outer });
             let outer = key_frame.as_ref().or(outer);
             let frame = Frame { name: &loop_.value_variable.text, value, outer };
             let scope = scope.within(&frame);
@@ -78,14 +82,18 @@ impl Evaluator<'_> {
             };
             let element = (key, self.eval(&loop_.value, scope));
             if included.is_some() {
-                alternatives.iter_mut().for_each(|elements| elements.push(element.clone()));
+                for elements in &mut alternatives {
+                    elements.push(element.clone());
+                }
                 continue;
             }
             if alternatives.len() * 2 > MAX_ALTERNATIVES {
                 return self.unknown_at(span, Type::Dynamic);
             }
             let mut with = alternatives.clone();
-            with.iter_mut().for_each(|elements| elements.push(element.clone()));
+            for elements in &mut with {
+                elements.push(element.clone());
+            }
             alternatives.append(&mut with);
         }
         let mut values = Vec::with_capacity(alternatives.len());
@@ -105,13 +113,21 @@ impl Evaluator<'_> {
             for (key, value) in elements {
                 groups.entry(key.unwrap_or_default()).or_default().push(value);
             }
-            Value::object(groups.into_iter().map(|(key, values)| (key, Value::tuple(values).or_origin(Some(span)))).collect())
+            Value::object(
+                groups
+                    .into_iter()
+                    .map(|(key, values)| (key, Value::tuple(values).or_origin(Some(span))))
+                    .collect(),
+            )
         } else {
             let mut entries = Entries::new();
             for (key, value) in elements {
                 let key = key.unwrap_or_default();
                 if entries.contains_key(&key) {
-                    let message = format!("the key `{}` is given twice; `...` after the value would group them", self.sources.render(&key));
+                    let message = format!(
+                        "the key `{}` is given twice; `...` after the value would group them",
+                        self.sources.render(&key)
+                    );
                     self.fail(message, loop_.key.as_ref().map_or(span, |key| key.span));
                     continue;
                 }

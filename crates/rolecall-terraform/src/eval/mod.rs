@@ -8,6 +8,7 @@ mod block;
 mod bounds;
 mod call;
 mod choice;
+mod computed;
 mod constraint;
 mod evaluator;
 mod expression;
@@ -44,8 +45,11 @@ pub fn evaluate(root: &Root, modules: &Modules<'_>, provider: &dyn Provider) -> 
     let (files, missing) = variable::variable_files(root, modules);
     let mut evaluator = Evaluator::new(root, modules, &tree, provider, files);
     evaluator.diagnostics.extend(tree.diagnostics.clone());
-    missing.into_iter().for_each(|message| evaluator.diagnostics.error(message, None));
-    let mut directories: Vec<Arc<str>> = tree.nodes.iter().map(|node| node.module.directory().clone()).collect();
+    for message in missing {
+        evaluator.diagnostics.error(message, None);
+    }
+    let mut directories: Vec<Arc<str>> =
+        tree.nodes.iter().map(|node| node.module.directory().clone()).collect();
     directories.sort();
     directories.dedup();
     for node in &tree.nodes {
@@ -79,7 +83,9 @@ impl Evaluator<'_> {
             for declaration in declarations.into_iter().flat_map(|declares| module.declared(declares)) {
                 match self.force(&instance, declaration) {
                     Some(Forced::Provider(provider)) if index == 0 => evaluation.providers.push(provider),
-                    Some(Forced::Resource(expanded)) => evaluation.resources.extend(expanded.resources.iter().cloned()),
+                    Some(Forced::Resource(expanded)) => {
+                        evaluation.resources.extend(expanded.resources.iter().cloned());
+                    }
                     _ => {}
                 }
             }

@@ -40,14 +40,15 @@ impl<'a> Evaluator<'a> {
         };
         let Some(Forced::Calls(calls)) = self.force(instance, declaration) else { return Referred::Lost };
         let (shape, keys, instances) = match &*calls {
-            Calls::NotHere { symbol, fact } => return self.outside(*symbol, fact, steps),
+            Calls::NotHere { symbol, fact } => return Self::outside(*symbol, fact, steps),
             Calls::Here { shape, keys, instances } => (shape, keys, instances),
         };
         let (selected, taken) = match shape {
             Shape::Single => (Some(0), 1),
             _ => (self.select((shape, keys), steps.get(1), scope), 2),
         };
-        let Some(called) = selected.and_then(|index| self.instances.get(*instances.get(index)?)).cloned() else {
+        let Some(called) = selected.and_then(|index| self.instances.get(*instances.get(index)?)).cloned()
+        else {
             let address = self.address_of(instance.id, declaration);
             let values: Vec<Value> = instances.iter().map(|&id| self.outputs(id)).collect();
             return Referred::Value(self.together((shape, keys), &values, &address, span), 1);
@@ -55,7 +56,10 @@ impl<'a> Evaluator<'a> {
         match steps.get(taken).map(|step| &step.kind) {
             Some(StepKind::Attribute(output)) => match called.module().find(Declares::Output, output, "") {
                 None => {
-                    let (message, name) = (format!("module `{name}` has no output `{output}`"), format!("module.{name}.{output}"));
+                    let (message, name) = (
+                        format!("module `{name}` has no output `{output}`"),
+                        format!("module.{name}.{output}"),
+                    );
                     self.undeclared(instance, &message, &name, (taken + 1, span))
                 }
                 Some(output) => match self.force(&called, output) {
@@ -73,7 +77,10 @@ impl<'a> Evaluator<'a> {
         let module = instance.module();
         let mut entries = Entries::new();
         for declaration in module.declared(Declares::Output) {
-            let Some(name) = module.declaration(declaration).map(|declaration| declaration.first.clone()) else { continue };
+            let Some(name) = module.declaration(declaration).map(|declaration| declaration.first.clone())
+            else {
+                continue;
+            };
             let value = match self.force(&instance, declaration) {
                 Some(Forced::Value(value)) => value,
                 _ => Value::null(),
@@ -92,7 +99,10 @@ impl<'a> Evaluator<'a> {
         };
         let value = self.eval(&attribute.value, scope);
         let value = self.bounded(value, attribute.value.span);
-        let sensitive = block.body.attribute("sensitive").is_some_and(|sensitive| self.eval(&sensitive.value, scope).as_bool() == Some(true));
+        let sensitive = block
+            .body
+            .attribute("sensitive")
+            .is_some_and(|sensitive| self.eval(&sensitive.value, scope).as_bool() == Some(true));
         if sensitive { mark(&value) } else { value }
     }
 
@@ -137,8 +147,11 @@ impl<'a> Evaluator<'a> {
 
     /// What `steps` (the name of the call is the first) lead to in a module that is not here. A fact holds for every
     /// instance of the call.
-    fn outside(&mut self, call: SymbolId, fact: &Entries, steps: &[Step]) -> Referred {
-        let indexes = steps.iter().skip(1).take_while(|step| matches!(step.kind, StepKind::Index(_) | StepKind::LegacyIndex(_)));
+    fn outside(call: SymbolId, fact: &Entries, steps: &[Step]) -> Referred {
+        let indexes = steps
+            .iter()
+            .skip(1)
+            .take_while(|step| matches!(step.kind, StepKind::Index(_) | StepKind::LegacyIndex(_)));
         let taken = 1 + indexes.count();
         match steps.get(taken).map(|step| &step.kind) {
             Some(StepKind::Attribute(output)) if fact.contains_key(output) => {

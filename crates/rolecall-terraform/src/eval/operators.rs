@@ -9,7 +9,13 @@ use crate::value::{Kind, Number, Type, Value, convert, equal};
 
 impl Evaluator<'_> {
     #[inline(never)]
-    pub(super) fn unary(&mut self, operator: UnaryOperator, operand: &Expr, span: Span, scope: Scope<'_>) -> Value {
+    pub(super) fn unary(
+        &mut self,
+        operator: UnaryOperator,
+        operand: &Expr,
+        span: Span,
+        scope: Scope<'_>,
+    ) -> Value {
         let operand_span = operand.span;
         let operand = self.eval(operand, scope);
         let sensitive = operand.sensitive;
@@ -24,14 +30,22 @@ impl Evaluator<'_> {
             match operand.kind {
                 Kind::Bool(value) => Value::bool(!value),
                 Kind::Number(value) => Value::new(Kind::Number(value.negate()), None),
-                _ => evaluator.of_operands(&[&operand], |names| format!("{sign}{}", names.concat()), span, ty),
+                _ => {
+                    evaluator.of_operands(&[&operand], |names| format!("{sign}{}", names.concat()), span, ty)
+                }
             }
         });
         value.or_origin(Some(span)).marked(sensitive)
     }
 
     #[inline(never)]
-    pub(super) fn binary(&mut self, operator: BinaryOperator, operands: &(Expr, Expr), span: Span, scope: Scope<'_>) -> Value {
+    pub(super) fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        operands: &(Expr, Expr),
+        span: Span,
+        scope: Scope<'_>,
+    ) -> Value {
         use BinaryOperator as Op;
         let (left, right) = operands;
         let left_value = self.eval(left, scope);
@@ -50,7 +64,14 @@ impl Evaluator<'_> {
     }
 
     /// `&&` and `||`: the right operand counts only where the left one leaves it open.
-    fn logical(&mut self, operator: BinaryOperator, left: (Value, Span), right: &Expr, span: Span, scope: Scope<'_>) -> Value {
+    fn logical(
+        &mut self,
+        operator: BinaryOperator,
+        left: (Value, Span),
+        right: &Expr,
+        span: Span,
+        scope: Scope<'_>,
+    ) -> Value {
         let decides = operator == BinaryOperator::Or;
         let (left, left_span) = left;
         let sensitive = left.sensitive;
@@ -61,7 +82,9 @@ impl Evaluator<'_> {
         let right_value = self.eval(right, scope);
         let sensitive = sensitive || right_value.sensitive;
         let right = self.operand(&right_value, &Type::Bool, right.span);
-        let (Some(left), Some(right)) = (left, right) else { return self.unknown_at(span, Type::Bool).marked(sensitive) };
+        let (Some(left), Some(right)) = (left, right) else {
+            return self.unknown_at(span, Type::Bool).marked(sensitive);
+        };
         let value = match (left.as_bool(), right.as_bool()) {
             (_, Some(truth)) if truth == decides => Value::bool(decides),
             (Some(_), Some(_)) => Value::bool(!decides),
@@ -76,16 +99,20 @@ impl Evaluator<'_> {
     }
 
     fn equality(&mut self, positive: bool, a: &Value, b: &Value, span: Span) -> Value {
-        match equal(a, b) {
-            Some(same) => Value::bool(same == positive),
-            None => {
-                let sign = if positive { " == " } else { " != " };
-                self.of_operands(&[a, b], |names| names.join(sign), span, Type::Bool)
-            }
+        if let Some(same) = equal(a, b) {
+            return Value::bool(same == positive);
         }
+        let sign = if positive { " == " } else { " != " };
+        self.of_operands(&[a, b], |names| names.join(sign), span, Type::Bool)
     }
 
-    fn arithmetic(&mut self, operator: BinaryOperator, left: (&Value, Span), right: (&Value, Span), span: Span) -> Value {
+    fn arithmetic(
+        &mut self,
+        operator: BinaryOperator,
+        left: (&Value, Span),
+        right: (&Value, Span),
+        span: Span,
+    ) -> Value {
         let (ty, sign) = meaning(operator);
         let a = self.operand(left.0, &Type::Number, left.1);
         let b = self.operand(right.0, &Type::Number, right.1);
@@ -112,7 +139,13 @@ impl Evaluator<'_> {
 
     /// What an operator gives for operands of which one is not known: the same symbol for the same operands, where
     /// these have short names.
-    fn of_operands(&mut self, operands: &[&Value], name: impl FnOnce(&[String]) -> String, span: Span, ty: Type) -> Value {
+    fn of_operands(
+        &mut self,
+        operands: &[&Value],
+        name: impl FnOnce(&[String]) -> String,
+        span: Span,
+        ty: Type,
+    ) -> Value {
         let names: Option<Vec<String>> = operands.iter().map(|operand| self.short_name(operand)).collect();
         match names {
             Some(names) => {

@@ -17,7 +17,12 @@ const OWN: [&str; 3] = ["alias", "for_each", "version"];
 
 impl Evaluator<'_> {
     /// The provider that manages a resource of type `kind` declared by `block` ("The provider Meta-Argument").
-    pub(super) fn provider_of(&mut self, instance: &Instance<'_>, block: &Block, kind: &str) -> Arc<ProviderInstance> {
+    pub(super) fn provider_of(
+        &mut self,
+        instance: &Instance<'_>,
+        block: &Block,
+        kind: &str,
+    ) -> Arc<ProviderInstance> {
         let named = block.body.attribute("provider").and_then(|provider| reference(&provider.value));
         let default = kind.split_once('_').map_or(kind, |(prefix, _)| prefix);
         self.provider_named(instance, named.unwrap_or((default, None)))
@@ -66,7 +71,8 @@ impl Evaluator<'_> {
 
     /// The value of a `provider` block.
     pub(super) fn provider_block(&mut self, instance: &Instance<'_>, block: &Block) -> Arc<ProviderInstance> {
-        let alias = block.body.attribute("alias").and_then(|alias| crate::module::constant_string(&alias.value));
+        let alias =
+            block.body.attribute("alias").and_then(|alias| crate::module::constant_string(&alias.value));
         Arc::new(ProviderInstance {
             root: self.root.directory.clone(),
             name: block.labels.first().map(|label| label.text.clone()).unwrap_or_default(),

@@ -29,7 +29,9 @@ impl Evaluator<'_> {
         };
         match referred {
             Referred::Value(value, taken) if taken >= steps.len() => located(value, span),
-            Referred::Value(value, taken) => self.walk(value, steps.get(taken..).unwrap_or_default(), span, scope),
+            Referred::Value(value, taken) => {
+                self.walk(value, steps.get(taken..).unwrap_or_default(), span, scope)
+            }
             Referred::Wrong(message) => self.fail(message, span),
             Referred::Lost => self.unknown_at(span, Type::Dynamic),
         }
@@ -37,7 +39,11 @@ impl Evaluator<'_> {
 
     fn refer(&mut self, root: &str, steps: &[Step], span: Span, scope: Scope<'_>) -> Referred {
         let Some(instance) = scope.instance else {
-            let place = if scope.template.is_some() { "a template sees only the variables that it is given" } else { "nothing can be referred to here" };
+            let place = if scope.template.is_some() {
+                "a template sees only the variables that it is given"
+            } else {
+                "nothing can be referred to here"
+            };
             return Referred::Wrong(format!("`{root}` is not known: {place}"));
         };
         let name = |index: usize| match steps.get(index).map(|step| &step.kind) {
@@ -49,25 +55,40 @@ impl Evaluator<'_> {
             ("local", Some(local)) => self.declared(instance, Declares::Local, local, span),
             ("module", Some(call)) => self.module_reference(instance, call, steps, span, scope),
             ("data", Some(kind)) => match name(1) {
-                Some(data) => self.resource_reference(instance, (Declares::Data, kind, data), (steps, 2, span), scope),
+                Some(data) => {
+                    self.resource_reference(instance, (Declares::Data, kind, data), (steps, 2, span), scope)
+                }
                 None => Referred::Wrong("a reference to a data source needs its type and name".to_owned()),
             },
-            ("resource", Some(kind)) if name(1).is_some() => {
-                self.resource_reference(instance, (Declares::Resource, kind, name(1).unwrap_or_default()), (steps, 2, span), scope)
-            }
-            ("each" | "count", Some(part)) => self.repeated(root, part, scope),
+            ("resource", Some(kind)) if name(1).is_some() => self.resource_reference(
+                instance,
+                (Declares::Resource, kind, name(1).unwrap_or_default()),
+                (steps, 2, span),
+                scope,
+            ),
+            ("each" | "count", Some(part)) => repeated(root, part, scope),
             ("path", Some(part)) => self.path(part, instance),
             ("terraform" | "tofu", Some("workspace")) => Referred::Value(self.workspace(), 1),
-            ("self" | "ephemeral" | "terraform" | "tofu", Some(_)) => Referred::Value(self.unknown_at(span, Type::Dynamic), steps.len()),
-            (kind, Some(name)) => self.resource_reference(instance, (Declares::Resource, kind, name), (steps, 1, span), scope),
+            ("self" | "ephemeral" | "terraform" | "tofu", Some(_)) => {
+                Referred::Value(self.unknown_at(span, Type::Dynamic), steps.len())
+            }
+            (kind, Some(name)) => {
+                self.resource_reference(instance, (Declares::Resource, kind, name), (steps, 1, span), scope)
+            }
             (_, None) => Referred::Wrong(format!("`{root}` alone refers to nothing")),
         }
     }
 
     fn declared(&mut self, instance: &Instance<'_>, declares: Declares, name: &str, span: Span) -> Referred {
         let Some(declaration) = instance.module().find(declares, name, "") else {
-            let (kind, root) = if declares == Declares::Local { ("local value", "local") } else { ("variable", "var") };
-            return self.undeclared(instance, &format!("there is no {kind} `{name}`"), &format!("{root}.{name}"), (1, span));
+            let (kind, root) =
+                if declares == Declares::Local { ("local value", "local") } else { ("variable", "var") };
+            return self.undeclared(
+                instance,
+                &format!("there is no {kind} `{name}`"),
+                &format!("{root}.{name}"),
+                (1, span),
+            );
         };
         match self.force(instance, declaration) {
             Some(Forced::Value(value)) => Referred::Value(value, 1),
@@ -92,17 +113,6 @@ impl Evaluator<'_> {
         Referred::Value(Value::unknown(symbol, Type::Dynamic, None), taken)
     }
 
-    fn repeated(&mut self, root: &str, part: &str, scope: Scope<'_>) -> Referred {
-        let value = match (root, part, scope.repetition) {
-            ("count", "index", Some(Repetition::Count(index))) => index,
-            ("each", "key", Some(Repetition::Each { key, .. })) => key,
-            ("each", "value", Some(Repetition::Each { value, .. })) => value,
-            ("count", _, _) => return Referred::Wrong(format!("`count.{part}` needs a `count`")),
-            _ => return Referred::Wrong(format!("`each.{part}` needs a `for_each`")),
-        };
-        Referred::Value(value.clone(), 1)
-    }
-
     fn path(&self, part: &str, instance: &Instance<'_>) -> Referred {
         let path = match part {
             "module" => instance.node.path.to_string(),
@@ -119,4 +129,15 @@ impl Evaluator<'_> {
             None => Value::unknown(self.symbol(SymbolKind::Other, "terraform.workspace"), Type::String, None),
         }
     }
+}
+
+fn repeated(root: &str, part: &str, scope: Scope<'_>) -> Referred {
+    let value = match (root, part, scope.repetition) {
+        ("count", "index", Some(Repetition::Count(index))) => index,
+        ("each", "key", Some(Repetition::Each { key, .. })) => key,
+        ("each", "value", Some(Repetition::Each { value, .. })) => value,
+        ("count", _, _) => return Referred::Wrong(format!("`count.{part}` needs a `count`")),
+        _ => return Referred::Wrong(format!("`each.{part}` needs a `for_each`")),
+    };
+    Referred::Value(value.clone(), 1)
 }

@@ -63,17 +63,22 @@ impl Evaluator<'_> {
         let mut counts = Vec::new();
         for alternative in count.alternatives() {
             match convert(alternative, &Type::Number).map(|count| count.kind) {
-                Ok(Kind::Number(number)) => match number.to_i64().and_then(|count| usize::try_from(count).ok()) {
-                    Some(count) if self.allowed(count) => counts.push(count),
-                    Some(_) => {
-                        self.too_many(address, span);
-                        return self.generic_count(address, span);
+                Ok(Kind::Number(number)) => {
+                    match number.to_i64().and_then(|count| usize::try_from(count).ok()) {
+                        Some(count) if self.allowed(count) => counts.push(count),
+                        Some(_) => {
+                            self.too_many(address, span);
+                            return self.generic_count(address, span);
+                        }
+                        None => {
+                            self.fail(
+                                format!("`count` must be a whole number, and not negative: {number}"),
+                                span,
+                            );
+                            return self.generic_count(address, span);
+                        }
                     }
-                    None => {
-                        self.fail(format!("`count` must be a whole number, and not negative: {number}"), span);
-                        return self.generic_count(address, span);
-                    }
-                },
+                }
                 Ok(Kind::Null(_)) => {
                     self.fail("`count` is null", span);
                     return self.generic_count(address, span);
@@ -85,7 +90,8 @@ impl Evaluator<'_> {
                 }
             }
         }
-        let (most, least) = (counts.iter().max().copied().unwrap_or(0), counts.iter().min().copied().unwrap_or(0));
+        let (most, least) =
+            (counts.iter().max().copied().unwrap_or(0), counts.iter().min().copied().unwrap_or(0));
         let item = |index: usize| Item {
             key: InstanceKey::Index(index as u64),
             repetition: Repetition::Count(Value::new(Kind::Number(Number::count(index)), Some(span))),
@@ -131,8 +137,12 @@ impl Evaluator<'_> {
         let mut items = Vec::with_capacity(values.len());
         for (key, values) in values {
             let certain = values.len() >= whole;
-            let key_value = Value::string(key.clone()).or_origin(values.first().and_then(|value| value.origin));
-            let repetition = Repetition::Each { key: key_value.marked(collection.sensitive), value: self.one_of(values, span) };
+            let key_value =
+                Value::string(key.clone()).or_origin(values.first().and_then(|value| value.origin));
+            let repetition = Repetition::Each {
+                key: key_value.marked(collection.sensitive),
+                value: self.one_of(values, span),
+            };
             items.push(Item { key: InstanceKey::Key(key), repetition, certain });
         }
         Plan { shape: Shape::Each(alternatives), items }
@@ -143,9 +153,13 @@ impl Evaluator<'_> {
     }
 
     fn too_many(&mut self, address: &str, span: Span) {
-        let bound = if self.population < MAX_POPULATION - MAX_INSTANCES { MAX_INSTANCES } else { MAX_POPULATION };
+        let bound =
+            if self.population < MAX_POPULATION - MAX_INSTANCES { MAX_INSTANCES } else { MAX_POPULATION };
         let scope = if bound == MAX_INSTANCES { address } else { "the root module" };
-        self.report(format!("more than {bound} instances of `{scope}`; they are evaluated as one"), Some(span));
+        self.report(
+            format!("more than {bound} instances of `{scope}`; they are evaluated as one"),
+            Some(span),
+        );
     }
 
     fn generic_count(&mut self, address: &str, span: Span) -> Plan {
@@ -168,7 +182,13 @@ impl Evaluator<'_> {
     }
 
     /// The value of all instances together, of which `values` are those of the items of the plan.
-    pub(super) fn together(&mut self, plan: (&Shape, &[InstanceKey]), values: &[Value], address: &str, span: Span) -> Value {
+    pub(super) fn together(
+        &mut self,
+        plan: (&Shape, &[InstanceKey]),
+        values: &[Value],
+        address: &str,
+        span: Span,
+    ) -> Value {
         let (shape, keys) = plan;
         let alternatives: Vec<Value> = match shape {
             Shape::Single => return values.first().cloned().unwrap_or_else(Value::null),
@@ -176,33 +196,50 @@ impl Evaluator<'_> {
                 let symbol = self.symbol(SymbolKind::Attribute, address);
                 return Value::unknown(symbol, Type::Dynamic, None);
             }
-            Shape::Count(counts) => counts.iter().map(|&count| Value::tuple(values.iter().take(count).cloned().collect())).collect(),
+            Shape::Count(counts) => counts
+                .iter()
+                .map(|&count| Value::tuple(values.iter().take(count).cloned().collect()))
+                .collect(),
             Shape::Each(alternatives) => alternatives
                 .iter()
                 .map(|present| {
                     let pairs = keys.iter().zip(values).filter_map(|(key, value)| match key {
-                        InstanceKey::Key(key) if present.binary_search(key).is_ok() => Some((key.clone(), value.clone())),
+                        InstanceKey::Key(key) if present.binary_search(key).is_ok() => {
+                            Some((key.clone(), value.clone()))
+                        }
                         _ => None,
                     });
                     Value::object(pairs.collect::<Entries>())
                 })
                 .collect(),
         };
-        debug_assert!(alternatives.len() <= MAX_ALTERNATIVES, "alternatives come from a value that has no more");
+        debug_assert!(
+            alternatives.len() <= MAX_ALTERNATIVES,
+            "alternatives come from a value that has no more"
+        );
         self.one_of(alternatives, span)
     }
 
     /// Which of the instances with these keys the step of a reference means, when it is one of them for sure.
-    pub(super) fn select(&mut self, plan: (&Shape, &[InstanceKey]), step: Option<&Step>, scope: Scope<'_>) -> Option<usize> {
+    pub(super) fn select(
+        &mut self,
+        plan: (&Shape, &[InstanceKey]),
+        step: Option<&Step>,
+        scope: Scope<'_>,
+    ) -> Option<usize> {
         let (shape, keys) = plan;
         let wanted = match step.map(|step| &step.kind)? {
-            StepKind::Index(_) | StepKind::LegacyIndex(_) if matches!(shape, Shape::Generic) => return Some(0),
+            StepKind::Index(_) | StepKind::LegacyIndex(_) if matches!(shape, Shape::Generic) => {
+                return Some(0);
+            }
             StepKind::LegacyIndex(index) => InstanceKey::Index(*index),
             StepKind::Index(expression) => {
                 let key = self.eval(expression, scope);
                 match shape {
                     Shape::Count(_) => match convert(&key, &Type::Number).ok()?.kind {
-                        Kind::Number(number) if number.is_integer() => InstanceKey::Index(u64::try_from(number.to_i64()?).ok()?),
+                        Kind::Number(number) if number.is_integer() => {
+                            InstanceKey::Index(u64::try_from(number.to_i64()?).ok()?)
+                        }
                         _ => return None,
                     },
                     _ => InstanceKey::Key(convert(&key, &Type::String).ok()?.as_rope()?.text().clone()),

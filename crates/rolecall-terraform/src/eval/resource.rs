@@ -6,7 +6,7 @@ use rolecall_parser::hcl::{Block, Step};
 use rolecall_source::{Span, SymbolKind};
 
 use super::block::META_ARGUMENTS;
-use super::evaluator::{Evaluator, Forced, Owner};
+use super::evaluator::{Evaluator, Forced};
 use super::reference::Referred;
 use super::repetition::{Item, Shape, suffix};
 use super::scope::{Instance, Scope};
@@ -49,11 +49,14 @@ impl Evaluator<'_> {
     ) -> Referred {
         let (declares, kind, name) = name;
         let Some(declaration) = instance.module().find(declares, kind, name) else {
-            let (what, prefix) = if declares == Declares::Data { ("data source", "data.") } else { ("resource", "") };
+            let (what, prefix) =
+                if declares == Declares::Data { ("data source", "data.") } else { ("resource", "") };
             let message = format!("there is no {what} `{kind}.{name}`");
             return self.undeclared(instance, &message, &format!("{prefix}{kind}.{name}"), (taken, span));
         };
-        let Some(Forced::Resource(expanded)) = self.force(instance, declaration) else { return Referred::Lost };
+        let Some(Forced::Resource(expanded)) = self.force(instance, declaration) else {
+            return Referred::Lost;
+        };
         if let Shape::Single = expanded.shape {
             return Referred::Value(expanded.value.clone(), taken);
         }
@@ -65,22 +68,37 @@ impl Evaluator<'_> {
     }
 
     /// Evaluates a resource or data source: which instances, their arguments, what the provider adds.
-    pub(super) fn expand_resource(&mut self, instance: &Instance<'_>, declaration: usize) -> Option<Expanded> {
+    pub(super) fn expand_resource(
+        &mut self,
+        instance: &Instance<'_>,
+        declaration: usize,
+    ) -> Option<Expanded> {
         let module = instance.module();
         let (declared, block) = (module.declaration(declaration)?, module.block(declaration)?);
         let mode = if declared.declares == Declares::Data { Mode::Data } else { Mode::Managed };
         let address = self.address_of(instance.id, declaration);
         let plan = self.plan(&block.body, Scope::of(instance), &address);
         let provider = self.provider_of(instance, block, &declared.first);
-        let subject = Subject { block, mode, kind: &declared.first, name: &declared.second, instance, address, provider };
+        let subject = Subject {
+            block,
+            mode,
+            kind: &declared.first,
+            name: &declared.second,
+            instance,
+            address,
+            provider,
+        };
         let mut values = Vec::with_capacity(plan.items.len());
         let mut resources = Vec::with_capacity(plan.items.len());
         for item in &plan.items {
             let resource = self.resource(&subject, item);
-            let owner = Owner { address: resource.address.clone(), kind: resource.kind.clone() };
-            self.owners.insert(Arc::as_ptr(&resource.values).addr(), owner);
+            self.owners.add(&resource);
             let sensitive = resource.values.values().any(|value| value.sensitive);
-            values.push(Value { kind: Kind::Object(resource.values.clone()), origin: Some(resource.header), sensitive });
+            values.push(Value {
+                kind: Kind::Object(resource.values.clone()),
+                origin: Some(resource.header),
+                sensitive,
+            });
             resources.push(resource);
         }
         let keys: Vec<InstanceKey> = plan.items.into_iter().map(|item| item.key).collect();
@@ -91,9 +109,17 @@ impl Evaluator<'_> {
     fn resource(&mut self, subject: &Subject<'_>, item: &Item) -> Resource {
         let &Subject { block, mode, kind, name, instance, ref provider, .. } = subject;
         let scope = Scope::of(instance).repeated(&item.repetition);
-        let address: Arc<str> = format!("{}{}", subject.address, self.sources.render(&suffix(&item.key))).into();
+        let address: Arc<str> =
+            format!("{}{}", subject.address, self.sources.render(&suffix(&item.key))).into();
         let arguments = self.body(&block.body, &META_ARGUMENTS, scope);
-        let call = Call { sources: self.sources, address: &address, kind, provider, arguments: &arguments, span: block.header };
+        let call = Call {
+            sources: self.sources,
+            address: &address,
+            kind,
+            provider,
+            arguments: &arguments,
+            span: block.header,
+        };
         let derived = match mode {
             Mode::Managed => self.provider.resource(&call),
             Mode::Data => match self.fact(&[&address, &subject.address]) {
@@ -104,6 +130,11 @@ impl Evaluator<'_> {
         let mut values = arguments;
         self.built_in(kind, &address, &mut values, &derived);
         values.extend(derived);
+        // Two instances that are configured alike are two all the same.
+        values.entry("id".into()).or_insert_with(|| {
+            let symbol = self.symbol(SymbolKind::Attribute, &format!("{address}.id"));
+            Value::unknown(symbol, Type::String, None)
+        });
         Resource {
             address,
             module: instance.address.clone(),
@@ -148,7 +179,9 @@ impl Evaluator<'_> {
 
 /// What a fact says about a data source; that about a remote state may leave `outputs` out.
 fn fact_attributes(kind: &str, fact: &Fact) -> Entries {
-    if kind != "terraform_remote_state" || fact.values.get("outputs").is_some_and(|outputs| outputs.entries().is_some()) {
+    if kind != "terraform_remote_state"
+        || fact.values.get("outputs").is_some_and(|outputs| outputs.entries().is_some())
+    {
         return fact.values.clone();
     }
     Entries::from([("outputs".into(), Value::object(fact.values.clone()))])

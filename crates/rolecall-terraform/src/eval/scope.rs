@@ -3,8 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rolecall_parser::hcl::Expr;
-
 use crate::module::{Module, Node};
 use crate::value::{Entries, Value};
 
@@ -90,6 +88,3 @@ impl<'s> Scope<'s> {
         self.template?.get(name)
     }
 }
-
-/// An argument of a module call, with the scope of the caller.
-pub(super) type Argument<'s> = (&'s Expr, Scope<'s>);

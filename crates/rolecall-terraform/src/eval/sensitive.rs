@@ -7,7 +7,9 @@ use crate::value::{Entries, Kind, Value};
 /// `value` with every part of it marked sensitive.
 pub(super) fn mark(value: &Value) -> Value {
     let list = |items: &[Value]| Arc::new(items.iter().map(mark).collect::<Vec<Value>>());
-    let map = |entries: &Entries| Arc::new(entries.iter().map(|(key, value)| (key.clone(), mark(value))).collect::<Entries>());
+    let map = |entries: &Entries| {
+        Arc::new(entries.iter().map(|(key, value)| (key.clone(), mark(value))).collect::<Entries>())
+    };
     let kind = match &value.kind {
         Kind::List(ty, items) => Kind::List(ty.clone(), list(items)),
         Kind::Set(ty, items) => Kind::Set(ty.clone(), list(items)),
@@ -15,7 +17,9 @@ pub(super) fn mark(value: &Value) -> Value {
         Kind::OneOf(items) => Kind::OneOf(list(items)),
         Kind::Map(ty, entries) => Kind::Map(ty.clone(), map(entries)),
         Kind::Object(entries) => Kind::Object(map(entries)),
-        Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Unknown(..) => value.kind.clone(),
+        Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Unknown(..) => {
+            value.kind.clone()
+        }
     };
     Value { kind, origin: value.origin, sensitive: true }
 }

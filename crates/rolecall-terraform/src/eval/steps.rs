@@ -1,9 +1,10 @@
 //! Traversal of values: attributes, indexes and splats.
 
 use rolecall_parser::hcl::{Step, StepKind};
-use rolecall_source::{Rope, Span, SymbolKind, symbol};
+use rolecall_source::{Rope, Span, symbol};
 
-use super::evaluator::{Evaluator, Owner};
+use super::computed::attribute_type;
+use super::evaluator::Evaluator;
 use super::scope::Scope;
 use crate::value::{Kind, MAX_ALTERNATIVES, Number, Type, Value, convert};
 
@@ -13,25 +14,12 @@ enum Key<'s> {
     Index(Value),
 }
 
-/// What is walked: the steps from the start of the expression at `span`.
-#[derive(Clone, Copy)]
-struct Walk<'s> {
-    steps: &'s [Step],
-    span: Span,
-    scope: Scope<'s>,
-}
-
 impl Evaluator<'_> {
     /// `value` after `steps` of the expression at `span`.
     pub(super) fn walk(&mut self, value: Value, steps: &[Step], span: Span, scope: Scope<'_>) -> Value {
-        let walk = Walk { steps, span, scope };
         let mut value = value;
-        let mut owner: Option<(Owner, usize)> = None;
         let mut index = 0;
         while let Some(step) = steps.get(index) {
-            if let Some(found) = self.owner_of(&value) {
-                owner = Some((found, index));
-            }
             // The parts of a collection have their own marks.
             let sensitive = value.sensitive && matches!(value.kind, Kind::Unknown(..) | Kind::String(_));
             let upto = Span::new(span.file, span.start as usize, step.span.end as usize);
@@ -43,14 +31,18 @@ impl Evaluator<'_> {
                 }
                 StepKind::AttributeSplat => {
                     let following = steps.get(rest..).unwrap_or_default();
-                    let attributes = following.iter().take_while(|step| matches!(step.kind, StepKind::Attribute(_))).count();
+                    let attributes = following
+                        .iter()
+                        .take_while(|step| matches!(step.kind, StepKind::Attribute(_)))
+                        .count();
                     value = self.splat(&value, following.get(..attributes).unwrap_or_default(), upto, scope);
                     index += attributes;
                 }
                 _ => {
                     let key = self.step_key(step, scope);
-                    value = self.each_alternative(&value, upto, |evaluator, value| {
-                        evaluator.step(value, &key, (walk, index, owner.as_ref()), upto)
+                    value = self.each_alternative(&value, upto, |evaluator, value| match &key {
+                        Key::Index(key) => evaluator.index(value, key, upto),
+                        Key::Attribute(name) => evaluator.attribute(value, name, upto),
                     });
                 }
             }
@@ -63,28 +55,32 @@ impl Evaluator<'_> {
     fn step_key<'s>(&mut self, step: &'s Step, scope: Scope<'_>) -> Key<'s> {
         match &step.kind {
             StepKind::Index(key) => Key::Index(self.eval(key, scope)),
-            StepKind::LegacyIndex(index) => Key::Index(Value::new(Kind::Number(Number::count(*index as usize)), Some(step.span))),
+            StepKind::LegacyIndex(index) => {
+                Key::Index(Value::new(Kind::Number(Number::count(*index as usize)), Some(step.span)))
+            }
             StepKind::Attribute(name) => Key::Attribute(name),
             StepKind::AttributeSplat | StepKind::FullSplat => Key::Attribute("*"),
         }
     }
 
-    fn step(&mut self, value: &Value, key: &Key<'_>, at: (Walk<'_>, usize, Option<&(Owner, usize)>), span: Span) -> Value {
-        match key {
-            Key::Index(key) => self.index(value, key, span),
-            Key::Attribute(name) => self.attribute(value, name, at, span),
-        }
-    }
-
-    fn attribute(&mut self, value: &Value, name: &str, at: (Walk<'_>, usize, Option<&(Owner, usize)>), span: Span) -> Value {
-        let (walk, index, owner) = at;
+    fn attribute(&mut self, value: &Value, name: &str, span: Span) -> Value {
         match &value.kind {
-            Kind::Object(entries) => match (entries.get(name), owner) {
-                (Some(found), Some((_, start))) if found.is_null() && *start == index => self.computed(walk, index, owner, name),
-                (Some(found), _) => found.clone(),
-                (None, Some(_)) => self.computed(walk, index, owner, name),
-                (None, None) => self.fail(format!("the object has no attribute `{name}`"), span),
+            Kind::Object(entries) => match entries.get(name) {
+                Some(found) if !found.is_null() => found.clone(),
+                found => match self.computed(entries, name) {
+                    Some(computed) => computed,
+                    None if let Some(null) = found => null.clone(),
+                    None => self.fail(format!("the object has no attribute `{name}`"), span),
+                },
             },
+            // A block that occurs once may be an object of the provider's schema.
+            Kind::Tuple(items) if let [Value { kind: Kind::Object(block), .. }] = items.as_slice() => {
+                match (block.get(name), self.computed(block, name)) {
+                    (Some(found), Some(_)) => found.clone(),
+                    (None, Some(computed)) => computed,
+                    _ => self.fail(format!("the tuple has no attribute `{name}`"), span),
+                }
+            }
             Kind::Map(_, entries) => match entries.get(name) {
                 Some(found) => found.clone(),
                 None => self.fail(format!("the map has no element `{name}`"), span),
@@ -104,23 +100,6 @@ impl Evaluator<'_> {
             Kind::Null(_) => self.fail(format!("a null has no attribute `{name}`"), span),
             _ => self.fail(format!("the value has no attribute `{name}`"), span),
         }
-    }
-
-    /// An attribute of a resource instance (or of a block in it) that is neither configured nor derived.
-    fn computed(&mut self, walk: Walk<'_>, index: usize, owner: Option<&(Owner, usize)>, name: &str) -> Value {
-        let Some((owner, start)) = owner else { return Value::null() };
-        let mut path = String::new();
-        for step in walk.steps.get(*start..index).unwrap_or_default() {
-            match self.step_key(step, walk.scope) {
-                Key::Attribute(name) => path.extend([".", name]),
-                Key::Index(key) => path.push_str(&self.index_suffix(&key)),
-            }
-        }
-        if path.is_empty() && self.provider.is_optional(&owner.kind, name) {
-            return Value::null();
-        }
-        let symbol = self.symbol(SymbolKind::Attribute, &format!("{}{path}.{name}", owner.address));
-        Value::unknown(symbol, attribute_type(name, Type::String), None)
     }
 
     /// `value[key]`.
@@ -155,9 +134,11 @@ impl Evaluator<'_> {
     }
 
     fn element(&mut self, items: &[Value], key: &Value, span: Span) -> Result<Value, String> {
-        let key = convert(key, &Type::Number).map_err(|message| format!("the index is no number: {message}"))?;
+        let key =
+            convert(key, &Type::Number).map_err(|message| format!("the index is no number: {message}"))?;
         let Kind::Number(number) = &key.kind else { return Ok(self.any_of(items.iter(), span)) };
-        let index = number.to_i64().filter(|_| number.is_integer()).and_then(|index| usize::try_from(index).ok());
+        let index =
+            number.to_i64().filter(|_| number.is_integer()).and_then(|index| usize::try_from(index).ok());
         index.and_then(|index| items.get(index)).cloned().ok_or_else(|| {
             let count = items.len();
             format!("there is no element {number} among {count} element{}", if count == 1 { "" } else { "s" })
@@ -165,7 +146,8 @@ impl Evaluator<'_> {
     }
 
     fn entry(&mut self, entries: &crate::value::Entries, key: &Value, span: Span) -> Result<Value, String> {
-        let key = convert(key, &Type::String).map_err(|message| format!("the key is no string: {message}"))?;
+        let key =
+            convert(key, &Type::String).map_err(|message| format!("the key is no string: {message}"))?;
         let text = key.as_str().unwrap_or_default();
         match entries.get(text) {
             Some(value) => Ok(value.clone()),
@@ -197,7 +179,9 @@ impl Evaluator<'_> {
     fn splat(&mut self, value: &Value, steps: &[Step], span: Span, scope: Scope<'_>) -> Value {
         self.each_alternative(value, span, |evaluator, value| {
             let whole = match &value.kind {
-                Kind::Unknown(whole, Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => Some(*whole),
+                Kind::Unknown(whole, Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+                    Some(*whole)
+                }
                 Kind::String(text) => symbol::as_symbol(text.as_str()),
                 _ => None,
             };
@@ -220,7 +204,11 @@ impl Evaluator<'_> {
                 if !evaluator.spend(1, span) {
                     return evaluator.unknown_at(span, Type::Dynamic);
                 }
-                results.push(if steps.is_empty() { element.clone() } else { evaluator.walk(element.clone(), steps, span, scope) });
+                results.push(if steps.is_empty() {
+                    element.clone()
+                } else {
+                    evaluator.walk(element.clone(), steps, span, scope)
+                });
             }
             evaluator.splatted(value, results, span)
         })
@@ -241,32 +229,6 @@ impl Evaluator<'_> {
         };
         self.made(value, span)
     }
-
-    fn owner_of(&self, value: &Value) -> Option<Owner> {
-        match &value.kind {
-            Kind::Object(entries) => self.owners.get(&std::sync::Arc::as_ptr(entries).addr()).cloned(),
-            _ => None,
-        }
-    }
-}
-
-/// How names of attributes end that hold several values.
-const PLURALS: [&str; 6] = ["names", "ids", "arns", "zones", "cidr_blocks", "accounts"];
-/// How names of attributes end that hold a string.
-const SINGULARS: [&str; 7] = ["arn", "id", "name", "region", "url", "json", "password"];
-
-/// The type of an attribute of which only the name is known; `otherwise` where that says nothing.
-fn attribute_type(name: &str, otherwise: Type) -> Type {
-    let ends = |endings: &[&str]| {
-        endings.iter().any(|ending| name.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('_')))
-    };
-    if ends(&SINGULARS) {
-        Type::String
-    } else if ends(&PLURALS) {
-        Type::Dynamic
-    } else {
-        otherwise
-    }
 }
 
 /// `value`, said to come from `span` where nothing better is known.
@@ -280,5 +242,9 @@ pub(super) fn located(value: Value, span: Span) -> Value {
 }
 
 fn or_source(rope: Rope, span: Span) -> Rope {
-    if rope.segments().first().is_some_and(|segment| segment.source.is_some()) { rope } else { rope.or_source(Some(span)) }
+    if rope.segments().first().is_some_and(|segment| segment.source.is_some()) {
+        rope
+    } else {
+        rope.or_source(Some(span))
+    }
 }

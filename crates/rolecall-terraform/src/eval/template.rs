@@ -84,8 +84,11 @@ impl Evaluator<'_> {
             }
             return;
         };
-        let ropes: Vec<(usize, Rope)> =
-            choice.iter().enumerate().filter_map(|(index, value)| Some((index, to_text(value).ok()?))).collect();
+        let ropes: Vec<(usize, Rope)> = choice
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| Some((index, to_text(value).ok()?)))
+            .collect();
         let mut ways = Vec::new();
         for way in &text.ways {
             let made = way.made.iter().find(|(made, _)| Arc::ptr_eq(made, choice)).map(|(_, index)| *index);
@@ -149,7 +152,8 @@ impl Evaluator<'_> {
                     return self.symbolic(span, text);
                 }
                 let outer = scope.frame;
-                let key_frame = directive.key_variable.as_ref().map(|name| Frame { name: &name.text, value: key, outer });
+                let key_frame =
+                    directive.key_variable.as_ref().map(|name| Frame { name: &name.text, value: key, outer });
                 let outer = key_frame.as_ref().or(outer);
                 let frame = Frame { name: &directive.value_variable.text, value, outer };
                 self.parts(&directive.body.parts, scope.within(&frame), &mut branch);
@@ -169,7 +173,11 @@ impl Evaluator<'_> {
     }
 
     /// Renders a file or text with the variables it is given.
-    pub(super) fn render(&mut self, template: &crate::functions::Template, variables: &crate::value::Entries) -> Result<Value, String> {
+    pub(super) fn render(
+        &mut self,
+        template: &crate::functions::Template,
+        variables: &crate::value::Entries,
+    ) -> Result<Value, String> {
         let parsed: Arc<Template> = self.modules.template(template.path.as_deref(), &template.text)?;
         let span = parsed.span;
         if !self.enter(span) {

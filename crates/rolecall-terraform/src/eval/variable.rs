@@ -40,7 +40,10 @@ pub(super) fn variable_files(root: &Root, modules: &Modules<'_>) -> (Vec<Arc<Par
         .files()
         .list(&root.directory)
         .into_iter()
-        .filter(|entry| !entry.is_dir && (entry.name.ends_with(".auto.tfvars") || entry.name.ends_with(".auto.tfvars.json")))
+        .filter(|entry| {
+            !entry.is_dir
+                && (entry.name.ends_with(".auto.tfvars") || entry.name.ends_with(".auto.tfvars.json"))
+        })
         .map(|entry| entry.name)
         .collect();
     automatic.sort_unstable();
@@ -92,7 +95,12 @@ impl Evaluator<'_> {
     }
 
     /// The value that a caller, the command line or a variable file gives, and where.
-    fn given(&mut self, instance: &Instance<'_>, name: &str, constraint: &Constraint) -> Option<(Value, Span)> {
+    fn given(
+        &mut self,
+        instance: &Instance<'_>,
+        name: &str,
+        constraint: &Constraint,
+    ) -> Option<(Value, Span)> {
         if let Some((caller, declaration)) = &instance.caller {
             let argument = caller.module().block(*declaration)?.body.attribute(name)?;
             let scope = Scope::of(caller).repeated(&instance.repetition);
@@ -100,7 +108,9 @@ impl Evaluator<'_> {
         }
         if let Some((_, value)) = self.root.variables.iter().rev().find(|(given, _)| **given == *name) {
             let value = self.parsed(name, value, constraint);
-            let span = value.origin.or_else(|| Some(instance.module().files().first()?.body.blocks.first()?.header))?;
+            let span = value
+                .origin
+                .or_else(|| Some(instance.module().files().first()?.body.blocks.first()?.header))?;
             return Some((value, span));
         }
         let (file, index) = self.variable_files.get(name)?;
@@ -110,7 +120,9 @@ impl Evaluator<'_> {
 
     /// A value from the command line: text for a variable of a complex type is an expression.
     fn parsed(&mut self, name: &str, value: &Value, constraint: &Constraint) -> Value {
-        let (Some(text), false) = (value.as_str(), matches!(constraint, Constraint::Simple(_))) else { return value.clone() };
+        let (Some(text), false) = (value.as_str(), matches!(constraint, Constraint::Simple(_))) else {
+            return value.clone();
+        };
         // The text is part of the path: other roots may give the same variable other text.
         let file = self.sources.add(&format!("variable {name}={text}"), text);
         let (expression, problems) = rolecall_parser::parse_expression(self.sources, file);
@@ -123,7 +135,10 @@ impl Evaluator<'_> {
                 }
             }
             _ => {
-                self.report(format!("the value given for variable `{name}` is no expression: `{text}`"), value.origin);
+                self.report(
+                    format!("the value given for variable `{name}` is no expression: `{text}`"),
+                    value.origin,
+                );
                 value.clone()
             }
         }
@@ -133,7 +148,10 @@ impl Evaluator<'_> {
         if let Constraint::Simple(Type::Dynamic) = constraint {
             return value.clone();
         }
-        match constraint.apply(value) {
+        let applied = constraint
+            .apply(value)
+            .or_else(|error| constraint.apply(&self.completed(value, constraint)).or(Err(error)));
+        match applied {
             Ok(value) => self.made(value, span),
             Err(message) => self.fail(format!("unsuitable value for `{name}`: {message}"), span),
         }

@@ -95,13 +95,16 @@ impl Function {
         if deep && !arguments.iter().all(|argument| within(argument, MAX_PARTS)) {
             return Err(Error { message: "argument is too large".to_owned(), argument: None });
         }
-        let place = context.call;
+        let (place, sources) = (context.call, context.sources);
         let sensitive = self.keeps_marks && arguments.iter().any(|argument| argument.sensitive);
         let mut call = Call { context, function: self };
-        let result = match expand(arguments, deep, MAX_WAYS) {
-            Some(ways) => self.call_each(&mut call, &ways, arguments)?,
-            None => call.unknown(self.name, arguments, self.result.to_type()),
-        };
+        let mut result = self.call_each(&mut call, &expand(sources, arguments, deep, MAX_WAYS))?;
+        if result.alternatives().len() > MAX_ALTERNATIVES {
+            result = self.call_each(&mut call, &expand(sources, arguments, deep, MAX_ALTERNATIVES))?;
+        }
+        if result.alternatives().len() > MAX_ALTERNATIVES {
+            result = call.unknown(self.name, arguments, self.result.to_type());
+        }
         Ok(settle(result, place).marked(sensitive))
     }
 
@@ -121,14 +124,10 @@ impl Function {
         Err(Error { message, argument: None })
     }
 
-    fn call_each(
-        &'static self,
-        call: &mut Call,
-        ways: &[Vec<Value>],
-        arguments: &[Value],
-    ) -> Result<Value, Error> {
+    /// The results of every way to decide the alternatives.
+    fn call_each(&'static self, call: &mut Call, ways: &[Vec<Value>]) -> Result<Value, Error> {
         let mut results = Vec::with_capacity(ways.len());
-        let mut failure = None;
+        let mut failure = Error { message: "there is no result".to_owned(), argument: None };
         for way in ways {
             match self.call_once(call, way) {
                 Ok(value) => results.push(value),
@@ -137,17 +136,10 @@ impl Function {
                     results.push(call.unknown(self.name, way, ty));
                 }
                 Err(Failure::Impure) => results.push(call.impure(way)),
-                Err(Failure::Wrong(error)) => failure = Some(error),
+                Err(Failure::Wrong(error)) => failure = error,
             }
         }
-        match (one_of(results), failure) {
-            (Some(value), _) if value.alternatives().len() > MAX_ALTERNATIVES => {
-                Ok(call.unknown(self.name, arguments, self.result.to_type()))
-            }
-            (Some(value), _) => Ok(value),
-            (None, Some(error)) => Err(error),
-            (None, None) => Ok(call.unknown(self.name, arguments, self.result.to_type())),
-        }
+        one_of(results).ok_or(failure)
     }
 
     /// A call of which no argument is an alternative.

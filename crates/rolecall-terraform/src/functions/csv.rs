@@ -64,8 +64,8 @@ impl<'a> Reader<'a> {
 
     /// Skips the end of a line.
     fn newline(&mut self) -> bool {
-        let length =
-            ["\n", "\r\n"].iter().find(|end| self.rest().starts_with(**end)).map_or(0, |end| end.len());
+        let ends = ["\n", "\r\n"].iter().find(|end| self.rest().starts_with(**end));
+        let length = if self.rest() == "\r" { 1 } else { ends.map_or(0, |end| end.len()) };
         self.at += length;
         self.line += usize::from(length > 0);
         length > 0
@@ -74,11 +74,9 @@ impl<'a> Reader<'a> {
     fn plain(&mut self) -> Result<Rope, Failure> {
         let end = self.rest().find([',', '\n']).unwrap_or(self.rest().len());
         let text = self.rest().get(..end).unwrap_or_default();
-        let text = if self.rest().get(end..).is_some_and(|rest| rest.starts_with('\n')) {
-            text.strip_suffix('\r').unwrap_or(text)
-        } else {
-            text
-        };
+        // A carriage return belongs to the end of the line, also at the end of the text.
+        let last = !self.rest().get(end..).is_some_and(|rest| rest.starts_with(','));
+        let text = text.strip_suffix('\r').filter(|_| last).unwrap_or(text);
         if text.contains('"') {
             return Err(self.wrong("quote in a field that is not quoted"));
         }
@@ -103,10 +101,8 @@ impl<'a> Reader<'a> {
             text.push('"');
             self.at += 1;
         }
-        if !(self.rest().is_empty()
-            || self.rest().starts_with([',', '\n'])
-            || self.rest().starts_with("\r\n"))
-        {
+        let follows = ["", "\r"].contains(&self.rest());
+        if !follows && !self.rest().starts_with([',', '\n']) && !self.rest().starts_with("\r\n") {
             return Err(self.wrong("text after a quoted field"));
         }
         let range = start..self.at - 1;

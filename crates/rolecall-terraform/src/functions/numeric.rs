@@ -27,6 +27,7 @@ pub(super) fn floor(_: &mut Call, arguments: &[Value]) -> Outcome {
     Ok(number(Number::from_integer(value.to_integer() - i32::from(down))?))
 }
 
+/// A double, like that of [`pow`]: its last digit may be another one than Terraform's.
 pub(super) fn log(_: &mut Call, arguments: &[Value]) -> Outcome {
     let (value, base) = (Arguments(arguments).number(0)?.to_f64(), Arguments(arguments).number(1)?.to_f64());
     Ok(number(Number::from_f64(value.ln() / base.ln())?))
@@ -34,54 +35,7 @@ pub(super) fn log(_: &mut Call, arguments: &[Value]) -> Outcome {
 
 pub(super) fn pow(_: &mut Call, arguments: &[Value]) -> Outcome {
     let (value, power) = (Arguments(arguments).number(0)?.to_f64(), Arguments(arguments).number(1)?.to_f64());
-    Ok(number(Number::from_f64(raised(value, power))?))
-}
-
-/// A power as Go computes it: squares of a mantissa between one half and one, which is off by a bit now and then.
-fn raised(base: f64, power: f64) -> f64 {
-    let special = power == 0.0 || power.abs() == 0.5 || base == 0.0 || base == 1.0 || !base.is_normal();
-    if special || power == 1.0 || power.abs() >= 1e9 || (base < 0.0 && power.fract() != 0.0) {
-        return if power.abs() == 0.5 { base.sqrt().powf(power.signum()) } else { base.powf(power) };
-    }
-    let (mut whole, mut fraction) = (power.abs().trunc(), power.abs().fract());
-    if fraction > 0.5 {
-        fraction -= 1.0;
-        whole += 1.0;
-    }
-    let mut result = if fraction == 0.0 { 1.0 } else { (fraction * base.ln()).exp() };
-    let mut exponent = 0i64;
-    let (mut square, mut square_exponent) = halved(base);
-    let mut left = whole as u64;
-    while left > 0 && square_exponent.abs() <= 1 << 12 {
-        if left % 2 == 1 {
-            result *= square;
-            exponent += square_exponent;
-        }
-        square *= square;
-        square_exponent *= 2;
-        if square < 0.5 {
-            square *= 2.0;
-            square_exponent -= 1;
-        }
-        left /= 2;
-    }
-    if left > 0 {
-        exponent += square_exponent;
-    }
-    if power < 0.0 {
-        (result, exponent) = (1.0 / result, -exponent);
-    }
-    // In two steps, so that neither factor leaves the range before the product does.
-    let half = i32::try_from(exponent.clamp(-4000, 4000) / 2).unwrap_or(0);
-    let rest = i32::try_from(exponent.clamp(-4000, 4000)).unwrap_or(0) - half;
-    result * 2f64.powi(half) * 2f64.powi(rest)
-}
-
-/// A normal number as a mantissa between one half and one, and a power of two.
-fn halved(value: f64) -> (f64, i64) {
-    let bits = value.to_bits();
-    let exponent = i64::try_from(bits >> 52 & 0x7FF).unwrap_or(0) - 1022;
-    (f64::from_bits(bits & !(0x7FF << 52) | 1022 << 52), exponent)
+    Ok(number(Number::from_f64(value.powf(power))?))
 }
 
 pub(super) fn signum(_: &mut Call, arguments: &[Value]) -> Outcome {

@@ -20,7 +20,7 @@ fn compile(pattern: &str) -> Result<Regex, Failure> {
     if pattern.len() > MAX_PATTERN {
         return Err(Failure::argument(0, "regular expression is too long"));
     }
-    let mut builder = RegexBuilder::new(&translate(pattern));
+    let mut builder = RegexBuilder::new(&translate(pattern)?);
     let built =
         builder.size_limit(MAX_PROGRAM).dfa_size_limit(4 * MAX_PROGRAM).nest_limit(MAX_NESTING).build();
     built.map_err(|error| match error {
@@ -41,8 +41,11 @@ const CLASSES: &[(char, &str, &str)] = &[
     ('B', "", "(?-u:\\B)"),
 ];
 
+/// Letters that mean something after a backslash, and are the same here.
+const ESCAPES: &str = "afnrtvxAzpP";
+
 /// A pattern of RE2 in the words of the library.
-fn translate(pattern: &str) -> String {
+fn translate(pattern: &str) -> Result<String, Failure> {
     let mut out = String::with_capacity(pattern.len() * 2);
     let mut rest = pattern;
     let mut in_class = false;
@@ -59,7 +62,7 @@ fn translate(pattern: &str) -> String {
             '\\' => {
                 let escaped = after.chars().next();
                 rest = after.get(escaped.map_or(0, char::len_utf8)..).unwrap_or_default();
-                push_escape(&mut out, escaped, in_class);
+                push_escape(&mut out, escaped, in_class)?;
                 if matches!(escaped, Some('p' | 'P' | 'x')) && rest.starts_with('{') {
                     out.push('{');
                     rest = rest.get(1..).unwrap_or_default();
@@ -94,18 +97,21 @@ fn translate(pattern: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    Ok(out)
 }
 
-fn push_escape(out: &mut String, escaped: Option<char>, in_class: bool) {
+fn push_escape(out: &mut String, escaped: Option<char>, in_class: bool) -> Result<(), Failure> {
     let class = CLASSES.iter().find(|(letter, ..)| escaped == Some(*letter));
     match (escaped, class) {
         (_, Some((_, inside, outside))) => out.push_str(if in_class { inside } else { outside }),
         // Ends of words in the library, plain signs in RE2.
         (Some(c @ ('<' | '>')), _) => out.push(c),
-        (Some(c), _) => out.extend(['\\', c]),
-        (None, _) => out.push('\\'),
+        (Some(c), _) if c.is_ascii() && (!c.is_ascii_alphanumeric() || ESCAPES.contains(c)) => {
+            out.extend(['\\', c]);
+        }
+        _ => return Err(Failure::argument(0, "invalid escape in a regular expression")),
     }
+    Ok(())
 }
 
 /// Whether `{` before `rest` opens `{2}`, `{2,}` or `{2,3}`; else it stands for itself.

@@ -206,10 +206,11 @@ mod tests {
     fn a_region_holds_names_and_other_symbols_anything() {
         let sources = Sources::default();
         let region = text(&sources, SymbolKind::Region, "s3.", ".amazonaws.com");
-        assert!(!touches_symbol(&sources, &region, ".amazonaws"));
+        assert!(!touches_symbol(&sources, &region, ".amazonaws.com"));
         assert!(touches_symbol(&sources, &region, "1.amazonaws"));
         assert!(touches_symbol(&sources, &region, "s3.eu-west-1.amazonaws"));
-        assert!(!touches_symbol(&sources, &region, "s3.amazonaws"));
+        assert!(touches_symbol(&sources, &region, "s3.amazonaws.com"));
+        assert!(!touches_symbol(&sources, &region, "s3.."));
         let any = text(&sources, SymbolKind::Other, "a", "b");
         assert!(touches_symbol(&sources, &any, "ab"));
         assert!(touches_symbol(&sources, &any, ":"));

@@ -21,18 +21,12 @@ pub struct LocalCall {
 /// The directories that `module` calls by `./` or `../` ("Module sources", Local paths), in order of the calls' names.
 /// A path that leads out of the workspace is left out.
 pub fn local_calls(module: &Module) -> Vec<LocalCall> {
-    let calls = module
-        .declared(Declares::Call)
-        .filter_map(|index| module.block(index));
+    let calls = module.declared(Declares::Call).filter_map(|index| module.block(index));
     calls
         .filter_map(|block| {
             let directory = normalize(module.directory(), local_source(source(block)?)?)?;
             let name = block.labels.first()?.text.clone();
-            Some(LocalCall {
-                name,
-                directory: directory.into(),
-                span: block.header,
-            })
+            Some(LocalCall { name, directory: directory.into(), span: block.header })
         })
         .collect()
 }
@@ -44,7 +38,6 @@ pub(super) fn source(block: &Block) -> Option<&str> {
 
 /// `source` when it is a local path.
 pub(super) fn local_source(source: &str) -> Option<&str> {
-    let local =
-        source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
+    let local = source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
     local.then_some(source)
 }

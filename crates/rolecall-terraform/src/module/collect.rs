@@ -28,11 +28,7 @@ pub(super) fn collect(files: &[Arc<ParsedFile>], first_override: usize) -> Colle
     let mut collected = Collected::default();
     for (file_index, file) in files.iter().enumerate() {
         for (block_index, block) in file.body.blocks.iter().enumerate() {
-            let place = Place {
-                file: Some(file_index as u32),
-                block: block_index as u32,
-                attribute: None,
-            };
+            let place = Place { file: Some(file_index as u32), block: block_index as u32, attribute: None };
             collected.add(files, block, place, file_index >= first_override);
         }
     }
@@ -47,10 +43,7 @@ impl Collected {
                 self.insert_local(
                     key,
                     attribute,
-                    Place {
-                        attribute: Some(index as u32),
-                        ..place
-                    },
+                    Place { attribute: Some(index as u32), ..place },
                     overrides,
                 );
             }
@@ -94,11 +87,7 @@ impl Collected {
                 };
                 let Some(base) = base else { return };
                 let merged = merge(base, block);
-                *entry.get_mut() = Place {
-                    file: None,
-                    block: self.merged.len() as u32,
-                    attribute: None,
-                };
+                *entry.get_mut() = Place { file: None, block: self.merged.len() as u32, attribute: None };
                 self.merged.push(merged);
             }
         }
@@ -107,10 +96,7 @@ impl Collected {
     fn insert_local(&mut self, key: Key, attribute: &Attribute, place: Place, overrides: bool) {
         match self.table.entry(key) {
             Entry::Occupied(entry) if !overrides => {
-                let message = format!(
-                    "`local.{}` is declared twice; the first one counts",
-                    entry.key().1
-                );
+                let message = format!("`local.{}` is declared twice; the first one counts", entry.key().1);
                 self.diagnostics.error(message, Some(attribute.name.span));
             }
             Entry::Occupied(mut entry) => {
@@ -143,10 +129,7 @@ fn key_of(declares: Declares, block: &Block) -> Option<Key> {
     let second = match declares {
         Declares::Resource | Declares::Data => block.labels.get(1)?.text.clone(),
         Declares::Provider => {
-            let alias = block
-                .body
-                .attribute("alias")
-                .and_then(|alias| constant_string(&alias.value));
+            let alias = block.body.attribute("alias").and_then(|alias| constant_string(&alias.value));
             alias.unwrap_or_default().into()
         }
         _ => Arc::from(""),
@@ -159,10 +142,7 @@ fn merge(base: &Block, change: &Block) -> Block {
     let mut merged = base.clone();
     merge_attributes(&mut merged.body, &change.body);
     let replaced = |kind: &str| kind != "lifecycle" && change.body.blocks_of(kind).next().is_some();
-    merged
-        .body
-        .blocks
-        .retain(|block| !replaced(&content_kind(block)));
+    merged.body.blocks.retain(|block| !replaced(&content_kind(block)));
     for block in &change.body.blocks {
         let lifecycle = merged
             .body
@@ -179,11 +159,7 @@ fn merge(base: &Block, change: &Block) -> Block {
 
 fn merge_attributes(base: &mut Body, change: &Body) {
     for attribute in &change.attributes {
-        match base
-            .attributes
-            .iter_mut()
-            .find(|old| old.name.text == attribute.name.text)
-        {
+        match base.attributes.iter_mut().find(|old| old.name.text == attribute.name.text) {
             Some(old) => *old = attribute.clone(),
             None => base.attributes.push(attribute.clone()),
         }

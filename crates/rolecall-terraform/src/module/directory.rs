@@ -10,22 +10,15 @@ pub(super) struct Listing {
 }
 
 /// Extensions in the order in which the first match counts, and whether the dialect is OpenTofu's.
-const EXTENSIONS: [(&str, &str, bool); 4] = [
-    (".tofu.json", ".json", true),
-    (".tf.json", ".json", false),
-    (".tofu", "", true),
-    (".tf", "", false),
-];
+const EXTENSIONS: [(&str, &str, bool); 4] =
+    [(".tofu.json", ".json", true), (".tf.json", ".json", false), (".tofu", "", true), (".tf", "", false)];
 
 /// The files that Terraform and OpenTofu load of `directory` ("Files and configuration structure", "Override files").
 /// Where `x.tf` and `x.tofu` both exist only the latter counts.
 pub(super) fn list(files: &dyn Files, directory: &str) -> Listing {
     let entries = files.list(directory);
-    let names: Vec<&str> = entries
-        .iter()
-        .filter(|entry| !entry.is_dir)
-        .map(|entry| entry.name.as_str())
-        .collect();
+    let names: Vec<&str> =
+        entries.iter().filter(|entry| !entry.is_dir).map(|entry| entry.name.as_str()).collect();
     let mut listing = Listing::default();
     for name in &names {
         let Some((base, syntax, tofu)) = split(name) else {
@@ -35,11 +28,7 @@ pub(super) fn list(files: &dyn Files, directory: &str) -> Listing {
         if !tofu && names.contains(&twin.as_str()) {
             continue;
         }
-        let target = if is_override(base) {
-            &mut listing.overrides
-        } else {
-            &mut listing.primary
-        };
+        let target = if is_override(base) { &mut listing.overrides } else { &mut listing.primary };
         target.push((*name).to_owned());
     }
     listing.primary.sort_unstable();
@@ -53,10 +42,7 @@ pub fn is_module_file(name: &str) -> bool {
 }
 
 fn split(name: &str) -> Option<(&str, &'static str, bool)> {
-    if name.starts_with('.')
-        || name.ends_with('~')
-        || (name.starts_with('#') && name.ends_with('#'))
-    {
+    if name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#')) {
         return None;
     }
     EXTENSIONS

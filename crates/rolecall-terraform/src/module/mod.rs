@@ -60,21 +60,12 @@ struct Place {
 
 impl Module {
     /// A module of parsed files, overrides in the order in which they apply.
-    fn new(
-        directory: &str,
-        primary: Vec<Arc<ParsedFile>>,
-        overrides: Vec<Arc<ParsedFile>>,
-    ) -> Self {
+    fn new(directory: &str, primary: Vec<Arc<ParsedFile>>, overrides: Vec<Arc<ParsedFile>>) -> Self {
         let first_override = primary.len();
         let mut files = primary;
         files.extend(overrides);
         let collected = collect::collect(&files, first_override);
-        let declaration = |((declares, first, second), place)| Declaration {
-            declares,
-            first,
-            second,
-            place,
-        };
+        let declaration = |((declares, first, second), place)| Declaration { declares, first, second, place };
         Module {
             directory: directory.into(),
             files,
@@ -118,21 +109,15 @@ impl Module {
 
     /// The indexes of the declarations of one kind, in order of their names.
     pub(crate) fn declared(&self, declares: Declares) -> std::ops::Range<usize> {
-        let start = self
-            .declarations
-            .partition_point(|declaration| declaration.declares < declares);
-        let end = self
-            .declarations
-            .partition_point(|declaration| declaration.declares <= declares);
+        let start = self.declarations.partition_point(|declaration| declaration.declares < declares);
+        let end = self.declarations.partition_point(|declaration| declaration.declares <= declares);
         start..end
     }
 
     /// The index of a declaration; see [`Declaration`] for `first` and `second`.
     pub(crate) fn find(&self, declares: Declares, first: &str, second: &str) -> Option<usize> {
         let wanted = (declares, first, second);
-        self.declarations
-            .binary_search_by(|it| (it.declares, &*it.first, &*it.second).cmp(&wanted))
-            .ok()
+        self.declarations.binary_search_by(|it| (it.declares, &*it.first, &*it.second).cmp(&wanted)).ok()
     }
 
     /// The block of a declaration (of a local its `locals` block).
@@ -148,12 +133,7 @@ impl Module {
 
     fn block_at(&self, place: Place) -> Option<&Block> {
         match place.file {
-            Some(file) => self
-                .files
-                .get(file as usize)?
-                .body
-                .blocks
-                .get(place.block as usize),
+            Some(file) => self.files.get(file as usize)?.body.blocks.get(place.block as usize),
             None => self.merged.get(place.block as usize),
         }
     }

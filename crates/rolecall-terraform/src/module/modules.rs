@@ -30,7 +30,7 @@ pub struct Modules<'a> {
     sources: &'a Sources,
     files: &'a dyn Files,
     parsed: Table<Option<Arc<ParsedFile>>>,
-    modules: Table<Option<Arc<Module>>>,
+    loaded: Table<Option<Arc<Module>>>,
     templates: Table<Result<Arc<Template>, String>>,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Modules<'a> {
             sources,
             files,
             parsed: RwLock::default(),
-            modules: RwLock::default(),
+            loaded: RwLock::default(),
             templates: RwLock::default(),
         }
     }
@@ -65,17 +65,13 @@ impl<'a> Modules<'a> {
     /// The file at `path` (relative to the workspace), parsed now or before; JSON syntax by its name. A file that
     /// cannot be read is empty and says so; `None` when there is none. Many threads may call this at once.
     pub fn parse_file(&self, path: &str) -> Option<Arc<ParsedFile>> {
-        cell(&self.parsed, path)
-            .get_or_init(|| self.read_and_parse(path))
-            .clone()
+        cell(&self.parsed, path).get_or_init(|| self.read_and_parse(path)).clone()
     }
 
     /// The module in `directory` (relative to the workspace, empty for the workspace itself); `None` when it holds no
     /// Terraform file.
     pub fn module(&self, directory: &str) -> Option<Arc<Module>> {
-        cell(&self.modules, directory)
-            .get_or_init(|| self.load(directory))
-            .clone()
+        cell(&self.loaded, directory).get_or_init(|| self.load(directory)).clone()
     }
 
     /// What is wrong with the files parsed so far, by path.
@@ -92,15 +88,9 @@ impl<'a> Modules<'a> {
     }
 
     /// `text` as a template; that of a file is parsed once. The error says why it is none.
-    pub(crate) fn template(
-        &self,
-        path: Option<&str>,
-        text: &Rope,
-    ) -> Result<Arc<Template>, String> {
+    pub(crate) fn template(&self, path: Option<&str>, text: &Rope) -> Result<Arc<Template>, String> {
         match path {
-            Some(path) => cell(&self.templates, path)
-                .get_or_init(|| self.parse_template(text))
-                .clone(),
+            Some(path) => cell(&self.templates, path).get_or_init(|| self.parse_template(text)).clone(),
             None => self.parse_template(text),
         }
     }
@@ -122,28 +112,16 @@ impl<'a> Modules<'a> {
             }
         };
         let file = self.sources.add(path, &text);
-        let json = path.ends_with(".json");
-        let parse = if json {
-            rolecall_parser::parse_hcl_json
-        } else {
-            rolecall_parser::parse_hcl
-        };
+        let json = path.rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
+        let parse = if json { rolecall_parser::parse_hcl_json } else { rolecall_parser::parse_hcl };
         let (body, diagnostics) = parse(self.sources, file);
-        Some(Arc::new(ParsedFile {
-            file,
-            path: path.into(),
-            body,
-            diagnostics,
-        }))
+        Some(Arc::new(ParsedFile { file, path: path.into(), body, diagnostics }))
     }
 
     fn load(&self, directory: &str) -> Option<Arc<Module>> {
         let listing = directory::list(self.files, directory);
         let parse = |names: &[String]| -> Vec<Arc<ParsedFile>> {
-            names
-                .iter()
-                .filter_map(|name| self.parse_file(&join(directory, name)))
-                .collect()
+            names.iter().filter_map(|name| self.parse_file(&join(directory, name))).collect()
         };
         let (primary, overrides) = (parse(&listing.primary), parse(&listing.overrides));
         if primary.is_empty() && overrides.is_empty() {
@@ -163,28 +141,15 @@ impl<'a> Modules<'a> {
 }
 
 fn cell<T>(table: &Table<T>, key: &str) -> Once<T> {
-    if let Some(cell) = table
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(key)
-    {
+    if let Some(cell) = table.read().unwrap_or_else(PoisonError::into_inner).get(key) {
         return cell.clone();
     }
-    table
-        .write()
-        .unwrap_or_else(PoisonError::into_inner)
-        .entry(key.into())
-        .or_default()
-        .clone()
+    table.write().unwrap_or_else(PoisonError::into_inner).entry(key.into()).or_default().clone()
 }
 
 /// `name` in `directory`.
 fn join(directory: &str, name: &str) -> String {
-    if directory.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{directory}/{name}")
-    }
+    if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
 }
 
 fn explain(error: &ReadError) -> String {

@@ -55,16 +55,8 @@ impl Tree {
             return tree;
         };
         let manifest = Manifest::read(modules, directory);
-        tree.nodes.push(Node {
-            module,
-            path: ".".into(),
-            calls: BTreeMap::new(),
-        });
-        let mut pending = vec![Pending {
-            node: 0,
-            key: String::new(),
-            ancestors: vec![directory.into()],
-        }];
+        tree.nodes.push(Node { module, path: ".".into(), calls: BTreeMap::new() });
+        let mut pending = vec![Pending { node: 0, key: String::new(), ancestors: vec![directory.into()] }];
         while let Some(next) = pending.pop() {
             tree.follow(modules, directory, &manifest, &next, &mut pending);
         }
@@ -91,53 +83,30 @@ impl Tree {
                 continue;
             };
             let written = source(block).unwrap_or_default();
-            let key = if at.key.is_empty() {
-                name.text.to_string()
-            } else {
-                format!("{}.{}", at.key, name.text)
-            };
+            let key =
+                if at.key.is_empty() { name.text.to_string() } else { format!("{}.{}", at.key, name.text) };
             let path = match local_source(written) {
                 Some(local) => Some(clean(&path, local)),
-                None => manifest
-                    .directories
-                    .get(&key)
-                    .map(|directory| clean(".", directory)),
+                None => manifest.directories.get(&key).map(|directory| clean(".", directory)),
             };
             let directory = path.as_deref().and_then(|path| normalize(root, path));
-            let target = match (
-                path,
-                directory
-                    .as_deref()
-                    .and_then(|directory| modules.module(directory)),
-            ) {
+            let target = match (path, directory.as_deref().and_then(|directory| modules.module(directory))) {
                 (Some(_), Some(called)) if at.ancestors.contains(called.directory()) => {
-                    self.diagnostics.error(
-                        format!("module `{}` calls itself", name.text),
-                        Some(block.header),
-                    );
+                    self.diagnostics
+                        .error(format!("module `{}` calls itself", name.text), Some(block.header));
                     Target::NotHere(written.into())
                 }
                 (Some(_), Some(_)) if self.nodes.len() >= MAX_CALLS => {
-                    let message = format!(
-                        "more than {MAX_CALLS} module calls; `{}` is not followed",
-                        name.text
-                    );
+                    let message =
+                        format!("more than {MAX_CALLS} module calls; `{}` is not followed", name.text);
                     self.diagnostics.error(message, Some(block.header));
                     Target::NotHere(written.into())
                 }
                 (Some(path), Some(called)) => {
                     let mut ancestors = at.ancestors.clone();
                     ancestors.push(called.directory().clone());
-                    pending.push(Pending {
-                        node: self.nodes.len(),
-                        key,
-                        ancestors,
-                    });
-                    self.nodes.push(Node {
-                        module: called,
-                        path: path.into(),
-                        calls: BTreeMap::new(),
-                    });
+                    pending.push(Pending { node: self.nodes.len(), key, ancestors });
+                    self.nodes.push(Node { module: called, path: path.into(), calls: BTreeMap::new() });
                     Target::Node(self.nodes.len() - 1)
                 }
                 _ => Target::NotHere(written.into()),
@@ -158,30 +127,18 @@ struct Manifest {
 impl Manifest {
     fn read(modules: &Modules<'_>, root: &str) -> Manifest {
         let place = ".terraform/modules/modules.json";
-        let path = if root.is_empty() {
-            place.to_owned()
-        } else {
-            format!("{root}/{place}")
-        };
+        let path = if root.is_empty() { place.to_owned() } else { format!("{root}/{place}") };
         let Ok(text) = modules.files().read(&path) else {
             return Manifest::default();
         };
         let Ok(document) = json::parse(&text) else {
             return Manifest::default();
         };
-        let entries = document
-            .get("Modules")
-            .and_then(json::Node::as_array)
-            .unwrap_or_default();
+        let entries = document.get("Modules").and_then(json::Node::as_array).unwrap_or_default();
         let directories = entries.iter().filter_map(|entry| {
-            Some((
-                entry.get("Key")?.as_str()?.to_owned(),
-                entry.get("Dir")?.as_str()?.to_owned(),
-            ))
+            Some((entry.get("Key")?.as_str()?.to_owned(), entry.get("Dir")?.as_str()?.to_owned()))
         });
-        Manifest {
-            directories: directories.collect(),
-        }
+        Manifest { directories: directories.collect() }
     }
 }
 
@@ -197,11 +154,7 @@ fn clean(base: &str, path: &str) -> String {
             part => parts.push(part),
         }
     }
-    if parts.is_empty() {
-        ".".to_owned()
-    } else {
-        parts.join("/")
-    }
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }
 
 #[cfg(test)]

@@ -15,6 +15,13 @@ pub fn convert(value: &Value, to: &Type) -> Result<Value, String> {
         return Ok(value.clone());
     }
     let kind = match (&value.kind, to) {
+        (Kind::List(own, _), Type::List(element))
+        | (Kind::Set(own, _), Type::Set(element))
+        | (Kind::Map(own, _), Type::Map(element))
+            if *own == **element && !own.has_dynamic() =>
+        {
+            return Ok(value.clone());
+        }
         (Kind::OneOf(values), _) => return convert_alternatives(values, to),
         (Kind::Null(_), to) => Kind::Null(to.clone()),
         (Kind::Unknown(symbol, from), to) => {

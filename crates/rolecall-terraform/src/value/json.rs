@@ -4,10 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rolecall_parser::json;
-use rolecall_source::{Rope, RopeBuilder, Sources, Span, SymbolId, SymbolKind, symbol};
+use rolecall_source::{Rope, RopeBuilder, Sources, Span, SymbolId, symbol};
 
 use super::alternatives::{expand, one_of, within};
-use super::label::label;
 use super::{Entries, Kind, MAX_ALTERNATIVES, Number, Type, Value};
 
 /// Longest text that is written, in bytes.
@@ -16,18 +15,13 @@ const MAX_TEXT: usize = 8 << 20;
 const MAX_PARTS: usize = 1_000_000;
 
 /// `value` as `jsonencode` writes it, each piece with the source of the value it came from. What is unknown and not a
-/// string is its symbol without quotes. Of alternatives, alternatives of text; of too many, a symbol.
+/// string is its symbol without quotes. Alternatives give alternatives of text; of too many some become symbols.
 pub fn encode(sources: &Sources, value: &Value) -> Result<Value, String> {
     if !within(value, MAX_PARTS) {
         return Err("value is too large to be written as JSON".to_owned());
     }
-    let Some(ways) = expand(std::slice::from_ref(value), true, MAX_ALTERNATIVES) else {
-        let symbol =
-            sources.symbol(SymbolKind::Other, &label(sources, "jsonencode", std::slice::from_ref(value)));
-        return Ok(Value::unknown(symbol, Type::String, value.origin).marked(value.sensitive));
-    };
-    let mut texts = Vec::with_capacity(ways.len());
-    for way in ways.iter().flatten() {
+    let mut texts = Vec::new();
+    for way in expand(sources, std::slice::from_ref(value), true, MAX_ALTERNATIVES).iter().flatten() {
         let mut builder = RopeBuilder::default();
         write(way, &mut builder)?;
         texts.push(Value::new(Kind::String(builder.finish()), value.origin));

@@ -12,9 +12,10 @@ pub(crate) struct TestProvider;
 impl Provider for TestProvider {
     fn resource(&self, call: &Call<'_>) -> Entries {
         match (call.kind, call.arguments.get("name").and_then(Value::as_str)) {
-            ("aws_iam_role", Some(name)) => {
-                Entries::from([("arn".into(), Value::string(format!("arn:aws:iam::111111111111:role/{name}")))])
-            }
+            ("aws_iam_role", Some(name)) => Entries::from([(
+                "arn".into(),
+                Value::string(format!("arn:aws:iam::111111111111:role/{name}")),
+            )]),
             _ => Entries::new(),
         }
     }
@@ -88,7 +89,10 @@ pub(crate) fn main_tf(text: &str) -> Evaluated {
 
 impl Evaluated {
     pub(crate) fn output(&self, name: &str) -> String {
-        self.evaluation.outputs.get(name).map_or_else(|| "no such output".to_owned(), |value| self.show(value))
+        self.evaluation
+            .outputs
+            .get(name)
+            .map_or_else(|| "no such output".to_owned(), |value| self.show(value))
     }
 
     pub(crate) fn addresses(&self) -> Vec<&str> {
@@ -109,7 +113,12 @@ impl Evaluated {
     }
 
     pub(crate) fn unknowns(&self) -> Vec<(&str, &str)> {
-        self.evaluation.diagnostics.unknowns.iter().map(|unknown| (unknown.reason, unknown.message.as_str())).collect()
+        self.evaluation
+            .diagnostics
+            .unknowns
+            .iter()
+            .map(|unknown| (unknown.reason, unknown.message.as_str()))
+            .collect()
     }
 
     pub(crate) fn snippet(&self, span: Option<Span>) -> String {

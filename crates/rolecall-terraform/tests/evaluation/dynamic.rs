@@ -63,5 +63,8 @@ resource "aws_x" "x" {
 }
 "#,
     );
-    assert_eq!(evaluated.attribute("aws_x.x", "rule"), r#"([{name = "always"}, {name = "sometimes"}] or [{name = "always"}])"#);
+    assert_eq!(
+        evaluated.attribute("aws_x.x", "rule"),
+        r#"([{name = "always"}, {name = "sometimes"}] or [{name = "always"}])"#
+    );
 }

@@ -15,11 +15,11 @@ locals {
 "#;
 
 fn evaluated(expressions: impl Iterator<Item = &'static str>) -> Evaluated {
-    let mut text = DECLARATIONS.to_owned();
-    for (index, expression) in expressions.enumerate() {
-        text.push_str(&format!("output \"o{index}\" {{\n  value = {expression}\n}}\n"));
-    }
-    main_tf(&text)
+    let outputs: Vec<String> = expressions
+        .enumerate()
+        .map(|(index, expression)| format!("output \"o{index}\" {{\n  value = {expression}\n}}\n"))
+        .collect();
+    main_tf(&format!("{DECLARATIONS}{}", outputs.concat()))
 }
 
 fn expect(table: &[(&'static str, &str)]) {
@@ -97,7 +97,10 @@ fn for_visits_maps_by_key_and_sets_in_order() {
         (r#"[for v in local.list : v if v != "b"]"#, r#"["a", "c"]"#),
         ("{ for k, v in local.map : v => k }", r#"{1 = "z", 2 = "a", 3 = "m"}"#),
         (r#"{ for r in ["a", "b", "a"] : r => 1... }"#, "{a = [1, 1], b = [1]}"),
-        (r#"[for u in local.nested.users : [for r in u.roles : "${u.name}/${r}"]]"#, r#"[["ann/r1", "ann/r2"], []]"#),
+        (
+            r#"[for u in local.nested.users : [for r in u.roles : "${u.name}/${r}"]]"#,
+            r#"[["ann/r1", "ann/r2"], []]"#,
+        ),
     ]);
 }
 
@@ -131,7 +134,10 @@ fn indexes_convert_their_keys() {
 #[test]
 fn object_keys_are_names_texts_or_expressions() {
     expect(&[
-        (r#"{ "a b" = 1, (local.text) = 2, c : 3, "${local.text}x" = 4 }"#, "{a b = 1, c = 3, hello = 2, hellox = 4}"),
+        (
+            r#"{ "a b" = 1, (local.text) = 2, c : 3, "${local.text}x" = 4 }"#,
+            "{a b = 1, c = 3, hello = 2, hellox = 4}",
+        ),
         ("{ a = 1, a = 2 }", "{a = 2}"),
     ]);
 }

@@ -37,7 +37,11 @@ variable "v" { default = "changed" }
 
 #[test]
 fn a_second_declaration_is_an_error_and_the_first_counts() {
-    let evaluated = Workspace::of(&[("a.tf", "locals {\n  x = 1\n}\n"), ("b.tf", "locals {\n  x = 2\n}\noutput \"o\" {\n  value = local.x\n}\n")]).evaluate();
+    let evaluated = Workspace::of(&[
+        ("a.tf", "locals {\n  x = 1\n}\n"),
+        ("b.tf", "locals {\n  x = 2\n}\noutput \"o\" {\n  value = local.x\n}\n"),
+    ])
+    .evaluate();
     assert_eq!(evaluated.problems(), ["`local.x` is declared twice; the first one counts"]);
     assert_eq!(evaluated.output("o"), "1");
 }
@@ -50,7 +54,8 @@ output "o" {
 }
 "#;
     let template = "acct=${account}%{ for n in names } ${n}%{ endfor }\n";
-    let evaluated = Workspace::of(&[("r/main.tf", main), ("r/policy.tftpl", template)]).directory("r").evaluate().clean();
+    let evaluated =
+        Workspace::of(&[("r/main.tf", main), ("r/policy.tftpl", template)]).directory("r").evaluate().clean();
     assert_eq!(evaluated.output("o"), r#""acct=1 a b\n""#);
 }
 
@@ -59,5 +64,9 @@ fn a_template_file_sees_nothing_but_its_variables() {
     let main = "locals {\n  x = 1\n}\noutput \"o\" {\n  value = templatefile(\"t.tftpl\", {})\n}\n";
     let evaluated = Workspace::of(&[("main.tf", main), ("t.tftpl", "a${local.x}b")]).evaluate();
     assert_eq!(evaluated.problems().len(), 1);
-    assert!(evaluated.problems()[0].contains("a template sees only the variables that it is given"), "{:?}", evaluated.problems());
+    assert!(
+        evaluated.problems()[0].contains("a template sees only the variables that it is given"),
+        "{:?}",
+        evaluated.problems()
+    );
 }

@@ -34,7 +34,10 @@ output "all" { value = module.a }
     assert_eq!(evaluated.addresses(), ["module.a.aws_iam_role.this"]);
     assert_eq!(evaluated.output("arn"), r#""arn:aws:iam::111111111111:role/x""#);
     assert_eq!(evaluated.output("path"), r#""modules/role""#);
-    assert_eq!(evaluated.output("all"), r#"{arn = "arn:aws:iam::111111111111:role/x", path = "modules/role"}"#);
+    assert_eq!(
+        evaluated.output("all"),
+        r#"{arn = "arn:aws:iam::111111111111:role/x", path = "modules/role"}"#
+    );
     assert_eq!(*evaluated.evaluation.directories, ["".into(), "modules/role".into()]);
     assert_eq!(&*evaluated.resource("module.a.aws_iam_role.this").module, "module.a");
 }
@@ -69,7 +72,10 @@ output "each" { value = { for k, m in module.e : k => m.arn } }
         ]
     );
     assert_eq!(evaluated.output("one"), r#""arn:aws:iam::111111111111:role/y""#);
-    assert_eq!(evaluated.output("all"), r#"["arn:aws:iam::111111111111:role/c0", "arn:aws:iam::111111111111:role/c1"]"#);
+    assert_eq!(
+        evaluated.output("all"),
+        r#"["arn:aws:iam::111111111111:role/c0", "arn:aws:iam::111111111111:role/c1"]"#
+    );
     assert!(evaluated.output("each").starts_with("{x = \"arn:"));
 }
 
@@ -141,7 +147,10 @@ fn fetched_modules_are_found_by_the_manifest() {
 
 #[test]
 fn a_module_that_calls_itself_is_an_error() {
-    let files = [("main.tf", "module \"a\" {\n  source = \"./a\"\n}\n"), ("a/main.tf", "module \"b\" {\n  source = \"../a\"\n}\n")];
+    let files = [
+        ("main.tf", "module \"a\" {\n  source = \"./a\"\n}\n"),
+        ("a/main.tf", "module \"b\" {\n  source = \"../a\"\n}\n"),
+    ];
     let evaluated = Workspace::of(&files).evaluate();
     assert_eq!(evaluated.problems(), ["module `b` calls itself"]);
 }
@@ -160,7 +169,8 @@ fn local_calls_are_seen_from_the_workspace() {
     let sources = Sources::default();
     let modules = Modules::new(&sources, &files);
     let module = modules.module("accounts/dev").unwrap();
-    let directories: Vec<String> = local_calls(&module).iter().map(|call| call.directory.to_string()).collect();
+    let directories: Vec<String> =
+        local_calls(&module).iter().map(|call| call.directory.to_string()).collect();
     assert_eq!(directories, ["modules/a", "accounts/dev/b"]);
     assert!(modules.module("nowhere").is_none());
 }

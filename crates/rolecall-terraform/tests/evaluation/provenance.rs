@@ -16,7 +16,9 @@ fn an_argument_keeps_the_place_of_the_callers_expression() {
 
 #[test]
 fn the_pieces_of_a_text_keep_their_places() {
-    let evaluated = main_tf("locals {\n  account = \"123456789012\"\n}\noutput \"o\" {\n  value = \"arn:aws:iam::${local.account}:root ${1 + 1}\"\n}\n");
+    let evaluated = main_tf(
+        "locals {\n  account = \"123456789012\"\n}\noutput \"o\" {\n  value = \"arn:aws:iam::${local.account}:root ${1 + 1}\"\n}\n",
+    );
     let value = evaluated.evaluation.outputs.get("o").unwrap();
     let rope = value.as_rope().unwrap();
     let at = |part: &str| {
@@ -33,7 +35,9 @@ fn the_pieces_of_a_text_keep_their_places() {
 
 #[test]
 fn a_symbol_comes_from_the_reference_to_it() {
-    let evaluated = main_tf("resource \"aws_kms_key\" \"k\" {}\noutput \"o\" {\n  value = \"x${aws_kms_key.k.arn}\"\n}\n");
+    let evaluated = main_tf(
+        "resource \"aws_kms_key\" \"k\" {}\noutput \"o\" {\n  value = \"x${aws_kms_key.k.arn}\"\n}\n",
+    );
     let rope = evaluated.evaluation.outputs.get("o").unwrap().as_rope().unwrap().clone();
     assert_eq!(evaluated.snippet(rope.locate(1..2)), "aws_kms_key.k.arn");
 }

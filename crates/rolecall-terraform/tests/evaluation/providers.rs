@@ -4,7 +4,8 @@ use super::common::{Evaluated, Workspace, main_tf};
 
 fn region(evaluated: &Evaluated, address: &str) -> String {
     let provider = &evaluated.resource(address).provider;
-    let region = provider.arguments.get("region").map_or_else(|| "none".to_owned(), |region| evaluated.show(region));
+    let region =
+        provider.arguments.get("region").map_or_else(|| "none".to_owned(), |region| evaluated.show(region));
     format!("{}.{}:{region}", provider.name, provider.alias.as_deref().unwrap_or("-"))
 }
 
@@ -79,6 +80,7 @@ resource "aws_iam_role" "plain" {}
 #[test]
 fn instances_of_one_provider_share_it() {
     let evaluated = main_tf("resource \"aws_iam_role\" \"a\" {}\nresource \"aws_iam_role\" \"b\" {}\n");
-    let (a, b) = (&evaluated.resource("aws_iam_role.a").provider, &evaluated.resource("aws_iam_role.b").provider);
+    let (a, b) =
+        (&evaluated.resource("aws_iam_role.a").provider, &evaluated.resource("aws_iam_role.b").provider);
     assert!(std::sync::Arc::ptr_eq(a, b));
 }

@@ -75,7 +75,10 @@ output "arns" { value = values(aws_iam_role.map)[*].arn }
 "#,
     )
     .clean();
-    assert_eq!(evaluated.addresses(), [r#"aws_iam_role.map["a"]"#, r#"aws_iam_role.map["b"]"#, r#"aws_iam_role.set["q\"uote"]"#]);
+    assert_eq!(
+        evaluated.addresses(),
+        [r#"aws_iam_role.map["a"]"#, r#"aws_iam_role.map["b"]"#, r#"aws_iam_role.set["q\"uote"]"#]
+    );
     assert_eq!(evaluated.output("one"), r#""b-x""#);
     assert_eq!(evaluated.output("names"), r#"{a = "a-y", b = "b-x"}"#);
     assert_eq!(
@@ -104,7 +107,7 @@ output "issuer" { value = aws_eks_cluster.c.identity[0].oidc[0].issuer }
     )
     .clean();
     assert_eq!(evaluated.attribute("aws_eks_cluster.c", "vpc_config"), r#"[{subnet_ids = ["s"]}]"#);
-    assert_eq!(evaluated.resource("aws_eks_cluster.c").values.len(), 2);
+    assert_eq!(evaluated.resource("aws_eks_cluster.c").values.len(), 3);
     assert_eq!(evaluated.output("subnets"), r#"["s"]"#);
     assert_eq!(evaluated.output("group"), r#""⟨aws_eks_cluster.c.vpc_config[0].cluster_security_group_id⟩""#);
     assert_eq!(evaluated.output("issuer"), r#""⟨aws_eks_cluster.c.identity[0].oidc[0].issuer⟩""#);
@@ -143,7 +146,10 @@ output "vendor" { value = data.aws_ssm_parameter.vendor.value }
 output "vendor_name" { value = data.aws_ssm_parameter.vendor.name }
 output "other" { value = data.aws_ssm_parameter.other[0].value }
 "#;
-    let evaluated = Workspace::of(&[("main.tf", text)]).fact("data.aws_ssm_parameter.v*", &[("value", "999")]).evaluate().clean();
+    let evaluated = Workspace::of(&[("main.tf", text)])
+        .fact("data.aws_ssm_parameter.v*", &[("value", "999")])
+        .evaluate()
+        .clean();
     assert_eq!(evaluated.output("account"), r#""111111111111""#);
     assert_eq!(evaluated.output("vendor"), r#""999""#);
     assert_eq!(evaluated.output("vendor_name"), r#""/vendor""#);
@@ -169,20 +175,72 @@ output "map" { value = data.terraform_remote_state.iam.outputs.accounts["dev"] }
 
 #[test]
 fn terraform_data_gives_back_its_input() {
-    let evaluated = main_tf("resource \"terraform_data\" \"d\" {\n  input = { a = 1 }\n}\noutput \"o\" {\n  value = terraform_data.d.output.a\n}\n");
+    let evaluated = main_tf(
+        "resource \"terraform_data\" \"d\" {\n  input = { a = 1 }\n}\noutput \"o\" {\n  value = terraform_data.d.output.a\n}\n",
+    );
     assert_eq!(evaluated.clean().output("o"), "1");
 }
 
 #[test]
 fn a_cycle_is_named_and_costs_a_symbol() {
-    let evaluated = main_tf("locals {\n  a = local.b\n  b = \"x${local.a}\"\n}\noutput \"o\" {\n  value = local.a\n}\n");
+    let evaluated =
+        main_tf("locals {\n  a = local.b\n  b = \"x${local.a}\"\n}\noutput \"o\" {\n  value = local.a\n}\n");
     assert_eq!(evaluated.problems(), ["error in evaluation: cycle: `local.a → local.b → local.a`"]);
     assert_eq!(evaluated.output("o"), r#""x⟨local.a⟩""#);
 }
 
 #[test]
 fn resources_are_sorted_by_address() {
-    let evaluated = main_tf("resource \"b\" \"x\" {}\nresource \"a\" \"y\" {}\ndata \"c\" \"z\" {}\n").clean();
+    let evaluated =
+        main_tf("resource \"b\" \"x\" {}\nresource \"a\" \"y\" {}\ndata \"c\" \"z\" {}\n").clean();
     assert_eq!(evaluated.addresses(), ["a.y", "b.x", "data.c.z"]);
     assert_eq!(key(evaluated.resource("a.y")), "-");
+}
+
+#[test]
+fn nested_blocks_keep_their_computed_attributes_too() {
+    let evaluated = main_tf(
+        r#"
+variable "create" { type = bool }
+resource "aws_svc" "s" {
+  dictionary { name = "d" }
+  auth { mode = "m" }
+}
+resource "aws_repo" "a" { count = var.create ? 1 : 0 }
+resource "aws_repo" "b" { count = var.create ? 0 : 1 }
+locals {
+  repo = var.create ? aws_repo.a[0] : aws_repo.b[0]
+}
+output "passed" { value = { for d in aws_svc.s.dictionary : d.name => d.dictionary_id } }
+output "single" { value = [aws_svc.s.auth.mode, aws_svc.s.auth.external_id] }
+output "either" { value = local.repo.url }
+"#,
+    );
+    assert_eq!(evaluated.output("passed"), r#"{d = "⟨aws_svc.s.dictionary[0].dictionary_id⟩"}"#);
+    assert_eq!(evaluated.output("single"), r#"["m", "⟨aws_svc.s.auth[0].external_id⟩"]"#);
+    assert_eq!(evaluated.output("either"), r#"("⟨aws_repo.a[0].url⟩" or "⟨aws_repo.b[0].url⟩")"#);
+    assert_eq!(evaluated.problems(), [""; 0]);
+}
+
+#[test]
+fn a_typed_variable_takes_computed_attributes_of_a_resource() {
+    let main = r#"
+resource "aws_group" "g" { name = "ops" }
+module "m" {
+  source = "./m"
+  groups = [{ group = aws_group.g }]
+}
+output "o" { value = module.m.o }
+"#;
+    let child = r#"
+variable "groups" {
+  type = list(object({ group = object({ name = string, group_id = string }) }))
+}
+output "o" { value = var.groups }
+"#;
+    let evaluated = Workspace::of(&[("main.tf", main), ("m/main.tf", child)]).evaluate().clean();
+    assert_eq!(
+        evaluated.output("o"),
+        r#"list[{group = {group_id = "⟨aws_group.g.group_id⟩", name = "ops"}}]"#
+    );
 }

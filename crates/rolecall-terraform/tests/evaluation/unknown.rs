@@ -101,7 +101,10 @@ locals {
 output "o" { value = "arn:aws:iam::${local.accounts[terraform.workspace]}:root" }
 "#,
     );
-    assert_eq!(evaluated.output("o"), r#"("arn:aws:iam::111111111111:root" or "arn:aws:iam::222222222222:root")"#);
+    assert_eq!(
+        evaluated.output("o"),
+        r#"("arn:aws:iam::111111111111:root" or "arn:aws:iam::222222222222:root")"#
+    );
 }
 
 #[test]
@@ -131,7 +134,10 @@ output "length" { value = length(aws_iam_role.a) }
     assert_eq!(key(role), "*");
     assert!(!role.certain);
     assert_eq!(evaluated.attribute("aws_iam_role.a[*]", "name"), r#""r⟨aws_iam_role.a[*].count.index⟩""#);
-    assert_eq!(evaluated.output("one"), r#""arn:aws:iam::111111111111:role/r⟨aws_iam_role.a[*].count.index⟩""#);
+    assert_eq!(
+        evaluated.output("one"),
+        r#""arn:aws:iam::111111111111:role/r⟨aws_iam_role.a[*].count.index⟩""#
+    );
     assert!(evaluated.output("all").starts_with('⟨'));
     assert!(evaluated.output("length").starts_with('⟨'));
     assert_eq!(evaluated.problems(), [""; 0]);

@@ -103,7 +103,9 @@ output "o" { value = [var.a, var.b] }
 
 #[test]
 fn an_unsuitable_value_is_an_error_and_a_symbol() {
-    let evaluated = main_tf("variable \"n\" {\n  type = number\n  default = \"x\"\n}\noutput \"o\" {\n  value = var.n\n}\n");
+    let evaluated = main_tf(
+        "variable \"n\" {\n  type = number\n  default = \"x\"\n}\noutput \"o\" {\n  value = var.n\n}\n",
+    );
     assert_eq!(evaluated.problems(), ["error in evaluation: unsuitable value for `n`: a number is required"]);
     assert!(evaluated.output("o").starts_with('⟨') || evaluated.output("o").starts_with("\"⟨"));
 }

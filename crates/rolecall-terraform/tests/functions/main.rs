@@ -3,6 +3,5 @@
 #![cfg(test)]
 
 mod evaluate;
-mod fuzz_scratch;
 mod tables;
 mod unknown;

@@ -30,7 +30,12 @@ pub(crate) fn run(arguments: &CheckArguments, talk: Talk) -> Result<u8, Failure>
     Ok(status(arguments, &report))
 }
 
-fn write(arguments: &CheckArguments, talk: Talk, session: &Session, report: &FindingsReport) -> Result<(), Failure> {
+fn write(
+    arguments: &CheckArguments,
+    talk: Talk,
+    session: &Session,
+    report: &FindingsReport,
+) -> Result<(), Failure> {
     let usual = if std::io::stdout().is_terminal() { FindingsFormat::Full } else { FindingsFormat::Concise };
     emit(&arguments.formats, usual, talk, |out, format, style| match format {
         FindingsFormat::Full => write_full(out, report, &session.sources, style),
@@ -39,7 +44,8 @@ fn write(arguments: &CheckArguments, talk: Talk, session: &Session, report: &Fin
     })?;
     if talk.verbose {
         for unknown in &report.unknowns {
-            let place = unknown.location.as_ref().map(|at| format!("{}: ", at.start_text())).unwrap_or_default();
+            let place =
+                unknown.location.as_ref().map(|at| format!("{}: ", at.start_text())).unwrap_or_default();
             say(&format!("{place}unknown[{}] {}", unknown.reason, unknown.message));
         }
     }
@@ -52,6 +58,7 @@ fn write(arguments: &CheckArguments, talk: Talk, session: &Session, report: &Fin
 fn status(arguments: &CheckArguments, report: &FindingsReport) -> u8 {
     let counts = |certainty| certainty == Certainty::Certain || arguments.fail_on_possible;
     let mut findings = report.findings.iter();
-    let objection = findings.any(|finding| finding.severity >= arguments.fail_on && counts(finding.certainty));
+    let objection =
+        findings.any(|finding| finding.severity >= arguments.fail_on && counts(finding.certainty));
     if objection && !arguments.exit_zero { OBJECTION } else { FINE }
 }

@@ -2,7 +2,7 @@
 
 use std::mem::ManuallyDrop;
 
-use rolecall_graph::{Endpoint, PathAnswer, Question, TrustGraph};
+use rolecall_graph::{Endpoint, Question, TrustGraph};
 use rolecall_load::config::set_with;
 use rolecall_model::With;
 use rolecall_report::{Path, PathReport, ReachReport, View, write_json, write_path, write_reach};
@@ -35,25 +35,32 @@ pub(crate) fn path(arguments: &PathArguments, talk: Talk) -> Result<u8, Failure>
 }
 
 pub(crate) fn who(arguments: &OneArguments, talk: Talk) -> Result<u8, Failure> {
-    one(arguments, talk, |graph, endpoint, question| graph.who(endpoint, question))
+    set(arguments, talk, Asked::Who)
 }
 
 pub(crate) fn reach(arguments: &OneArguments, talk: Talk) -> Result<u8, Failure> {
-    one(arguments, talk, |graph, endpoint, question| graph.reach(endpoint, question))
+    set(arguments, talk, Asked::Reach)
 }
 
-fn one(
-    arguments: &OneArguments,
-    talk: Talk,
-    ask: impl FnOnce(&TrustGraph<'_>, &Endpoint, &Question<'_>) -> Vec<PathAnswer>,
-) -> Result<u8, Failure> {
+/// A question whose answer is a set.
+#[derive(Clone, Copy)]
+enum Asked {
+    Who,
+    Reach,
+}
+
+fn set(arguments: &OneArguments, talk: Talk, asked: Asked) -> Result<u8, Failure> {
     let question = &arguments.question;
     let with = brought(question)?;
     let session = Session::open(&arguments.paths, &question.estate, talk)?;
     session.complain();
     let graph = ManuallyDrop::new(TrustGraph::build(&session.loaded.estate));
     let about = endpoint(&graph, &arguments.principal)?;
-    let answers = ask(&graph, &about, &Question { with: &with, strict: false, max_hops: None });
+    let asking = Question { with: &with, strict: false, max_hops: None };
+    let answers = match asked {
+        Asked::Who => graph.who(&about, &asking),
+        Asked::Reach => graph.reach(&about, &asking),
+    };
     let view = View { sources: &session.sources, graph: &graph };
     let entries = answers.iter().map(|answer| Path::of(&view, answer)).collect();
     let report = ReachReport::new(view.endpoint(&about), entries);
@@ -69,6 +76,9 @@ fn brought(arguments: &QuestionArguments) -> Result<With, Failure> {
     let mut with = With::default();
     for (key, value) in &arguments.with {
         set_with(&mut with, key, value).map_err(|message| Failure::error(format!("--with: {message}")))?;
+    }
+    if with.session_policy.is_some() {
+        return Err(Failure::error("--with: `session_policy` is not evaluated yet"));
     }
     Ok(with)
 }

@@ -1,8 +1,8 @@
 //! `explain` and `rules`.
 
 use rolecall_report::{rule_list, write_json, write_rules};
-use rolecall_rules::page::page;
 use rolecall_rules::RULES;
+use rolecall_rules::page::page;
 
 use crate::arguments::AnswerFormat;
 use crate::failure::{FINE, Failure};

@@ -45,7 +45,11 @@ struct Place {
 
 impl Workspace {
     /// The workspace of `paths`; of none, that of the current directory.
-    pub(crate) fn open(paths: &[PathBuf], choice: ConfigChoice<'_>, threads: &Threads) -> Result<Self, Failure> {
+    pub(crate) fn open(
+        paths: &[PathBuf],
+        choice: ConfigChoice<'_>,
+        threads: &Threads,
+    ) -> Result<Self, Failure> {
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
         let places = paths.iter().map(|path| Place::find(path)).collect::<Result<Vec<_>, _>>()?;
@@ -64,7 +68,7 @@ impl Workspace {
         if let (ConfigChoice::Search, Some(above)) = (choice, config.as_deref().and_then(Path::parent))
             && root.starts_with(above)
         {
-            root = above.to_owned();
+            above.clone_into(&mut root);
         }
         let paths = places.iter().map(|place| relative(&root, &place.real)).collect::<Result<Vec<_>, _>>()?;
         let mut files = DiskFiles::new(root, texts);
@@ -119,7 +123,8 @@ fn admit(files: &mut DiskFiles, file: PathBuf) -> Result<String, Failure> {
 }
 
 fn canonical(path: &Path) -> Result<PathBuf, Failure> {
-    fs::canonicalize(path).map_err(|error| Failure::error(format!("cannot read `{}`: {}", path.display(), explain(&error))))
+    fs::canonicalize(path)
+        .map_err(|error| Failure::error(format!("cannot read `{}`: {}", path.display(), explain(&error))))
 }
 
 /// The deepest directory that holds both.
@@ -136,7 +141,9 @@ fn relative(root: &Path, path: &Path) -> Result<String, Failure> {
         _ => Err(()),
     });
     let parts: Result<Vec<&str>, ()> = up.chain(down).collect();
-    parts.map(|parts| parts.join("/")).map_err(|()| Failure::error(format!("the path `{}` is not UTF-8", path.display())))
+    parts
+        .map(|parts| parts.join("/"))
+        .map_err(|()| Failure::error(format!("the path `{}` is not UTF-8", path.display())))
 }
 
 #[cfg(test)]

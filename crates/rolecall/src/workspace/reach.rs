@@ -53,7 +53,8 @@ fn directories_below(start: &Path, seen: &mut BTreeSet<PathBuf>, list: &mut Vec<
             continue;
         }
         for entry in fs::read_dir(&directory).into_iter().flatten().flatten() {
-            let hidden = entry.file_name().to_str().is_none_or(|name| name.starts_with('.') || name == "node_modules");
+            let hidden =
+                entry.file_name().to_str().is_none_or(|name| name.starts_with('.') || name == "node_modules");
             if !hidden && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 pending.push((entry.path(), depth + 1));
             }
@@ -65,13 +66,18 @@ fn directories_below(start: &Path, seen: &mut BTreeSet<PathBuf>, list: &mut Vec<
 fn module_files(directory: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     let is_module = |name: &std::ffi::OsStr| name.to_str().is_some_and(rolecall_terraform::is_module_file);
-    let files = entries.filter(|entry| is_module(&entry.file_name()) && entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let files = entries
+        .filter(|entry| is_module(&entry.file_name()) && entry.file_type().is_ok_and(|kind| kind.is_file()));
     files.map(|entry| entry.path()).collect()
 }
 
 /// `source = "../x"` and `"source": "../x"` in the text of a module.
 fn local_sources(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices("source").filter_map(|(at, word)| {
+        let before = text.get(..at)?;
+        if before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-') {
+            return None;
+        }
         let rest = text.get(at + word.len()..)?;
         let rest = rest.strip_prefix('"').unwrap_or(rest).trim_start();
         let rest = rest.strip_prefix(['=', ':'])?.trim_start().strip_prefix('"')?;

@@ -9,17 +9,17 @@ use serde_json::{Map, Value};
 use super::common::{Said, copy, rolecall};
 
 /// A case.
-pub struct Case {
-    pub name: String,
+pub(crate) struct Case {
+    pub(crate) name: String,
     folder: PathBuf,
     expect: Value,
 }
 
 /// What came of a case.
 #[derive(Default)]
-pub struct Judged {
-    pub total: usize,
-    pub troubles: Vec<String>,
+pub(crate) struct Judged {
+    pub(crate) total: usize,
+    pub(crate) troubles: Vec<String>,
 }
 
 impl Judged {
@@ -30,21 +30,21 @@ impl Judged {
 }
 
 impl Case {
-    pub fn read(folder: &Path) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "tests read their expectations")]
+    pub(crate) fn read(folder: &Path) -> Self {
         let text = fs::read_to_string(folder.join("expect.json")).expect("expectations");
-        let expect = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let expect =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Case { name, folder: folder.to_owned(), expect }
     }
 
     /// What has to be there before the case can hold.
-    pub fn needs(&self) -> Option<&str> {
+    pub(crate) fn needs(&self) -> Option<&str> {
         self.expect["needs"].as_str()
     }
 
     /// Holds the command line to every expectation.
-    pub fn judge(&self) -> Judged {
+    pub(crate) fn judge(&self) -> Judged {
         let mut judged = Judged::default();
         let scratch = tempfile::tempdir().expect("a scratch directory");
         let here = scratch.path().join("workspace");
@@ -55,11 +55,17 @@ impl Case {
         let findings = list(&report["findings"]);
         if !self.expect["exit"].is_null() {
             let fits = list(&self.expect["exit"]).contains(&Value::from(said.status));
-            judged.add("exit", fits.then_some(()).ok_or_else(|| format!("{}, not {}", said.status, self.expect["exit"])));
+            judged.add(
+                "exit",
+                fits.then_some(()).ok_or_else(|| format!("{}, not {}", said.status, self.expect["exit"])),
+            );
         }
         for want in list(&self.expect["findings"]) {
             let found = findings.iter().any(|finding| matches(finding, &want));
-            judged.add(&format!("finding {}", brief(&want)), found.then_some(()).ok_or_else(|| near(&findings, &want)));
+            judged.add(
+                &format!("finding {}", brief(&want)),
+                found.then_some(()).ok_or_else(|| near(&findings, &want)),
+            );
         }
         for want in list(&self.expect["absent"]) {
             let seen = findings.iter().find(|finding| matches(finding, &want));
@@ -76,7 +82,8 @@ impl Case {
     fn judge_paths(&self, here: &Path, scratch: &Path, judged: &mut Judged) {
         let paths = list(&self.expect["paths"]);
         let probes: Vec<&Value> = paths.iter().filter(|path| !path["with"].is_null()).collect();
-        let probed = if probes.is_empty() { Value::Null } else { probe(here, &scratch.join("probes"), &probes) };
+        let probed =
+            if probes.is_empty() { Value::Null } else { probe(here, &scratch.join("probes"), &probes) };
         let mut number = 0;
         for path in &paths {
             let (from, to) = (text(&path["from"]), text(&path["to"]));
@@ -111,13 +118,15 @@ fn complaint(said: &Said) -> String {
 fn probe(here: &Path, there: &Path, probes: &[&Value]) -> Value {
     copy(here, there, "");
     let config = there.join("rolecall.hcl");
-    #[expect(clippy::disallowed_methods, reason = "tests write their input")]
     let mut blocks = fs::read_to_string(&config).unwrap_or_default();
     for (number, probe) in probes.iter().enumerate() {
         let (from, to, with) = (hcl(&probe["from"]), hcl(&probe["to"]), hcl(&probe["with"]));
-        write!(blocks, "\nchain \"probe {number}\" {{\n  from = {from}\n  to   = {to}\n  with = {with}\n}}\n").unwrap();
+        write!(
+            blocks,
+            "\nchain \"probe {number}\" {{\n  from = {from}\n  to   = {to}\n  with = {with}\n}}\n"
+        )
+        .unwrap();
     }
-    #[expect(clippy::disallowed_methods, reason = "tests write their input")]
     fs::write(&config, blocks).expect("a file");
     let said = rolecall(there, &["check", ".", "--format", "json"]);
     serde_json::from_str(&said.stdout).unwrap_or_else(|_| Value::from(complaint(&said)))
@@ -135,12 +144,15 @@ fn probe_is(want: &Value, report: &Value, name: &str) -> Result<(), String> {
 fn path_is(want: &Value, answer: &Value) -> Result<(), String> {
     let verdict = &answer["verdict"];
     if !list(&want["verdict"]).contains(verdict) {
-        let lacks: Vec<&str> = array(&answer["missing"]).iter().map(|missing| text(&missing["message"])).collect();
+        let lacks: Vec<&str> =
+            array(&answer["missing"]).iter().map(|missing| text(&missing["message"])).collect();
         return Err(format!("{verdict}, not {} ({})", want["verdict"], lacks.join("; ")));
     }
     missing_is(want, answer)?;
-    let required: Vec<String> =
-        array(&answer["requires"]).iter().map(|requirement| text(&requirement["key"]).to_lowercase()).collect();
+    let required: Vec<String> = array(&answer["requires"])
+        .iter()
+        .map(|requirement| text(&requirement["key"]).to_lowercase())
+        .collect();
     for key in list(&want["requires"]) {
         if !required.contains(&text(&key).to_lowercase()) {
             return Err(format!("requires {required:?}, not {key}"));
@@ -220,7 +232,9 @@ fn overlaps(location: &Value, place: &Value) -> bool {
     }
     let lines: Vec<u64> = array(&place["lines"]).iter().filter_map(Value::as_u64).collect();
     let [from, to] = lines[..] else { return true };
-    let (Some(first), Some(mut last)) = (location["start"]["line"].as_u64(), location["end"]["line"].as_u64()) else {
+    let (Some(first), Some(mut last)) =
+        (location["start"]["line"].as_u64(), location["end"]["line"].as_u64())
+    else {
         return false;
     };
     if last > first && location["end"]["column"] == 1 {
@@ -249,7 +263,11 @@ fn near(findings: &[Value], want: &Value) -> String {
             )
         })
         .collect();
-    if same.is_empty() { "no finding of that rule".to_owned() } else { format!("but there is {}", same.join("; ")) }
+    if same.is_empty() {
+        "no finding of that rule".to_owned()
+    } else {
+        format!("but there is {}", same.join("; "))
+    }
 }
 
 fn brief(want: &Value) -> String {
@@ -278,7 +296,8 @@ fn text(value: &Value) -> &str {
 fn hcl(value: &Value) -> String {
     match value {
         Value::Object(entries) => {
-            let entries = entries.iter().map(|(key, value)| format!("{} = {}", Value::from(key.as_str()), hcl(value)));
+            let entries =
+                entries.iter().map(|(key, value)| format!("{} = {}", Value::from(key.as_str()), hcl(value)));
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
         Value::Array(items) => format!("[{}]", items.iter().map(hcl).collect::<Vec<_>>().join(", ")),

@@ -1,21 +1,18 @@
 //! Runs the command line in scratch workspaces.
 
-#![allow(dead_code, clippy::allow_attributes, reason = "each test binary uses its own part")]
-#![expect(clippy::disallowed_methods, reason = "tests run the command line and write its input")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a run said.
-pub struct Said {
-    pub status: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Said {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 /// Runs the command line in a directory.
-pub fn rolecall(directory: &Path, arguments: &[&str]) -> Said {
+pub(crate) fn rolecall(directory: &Path, arguments: &[&str]) -> Said {
     let output = Command::new(env!("CARGO_BIN_EXE_rolecall"))
         .args(arguments)
         .current_dir(directory)
@@ -23,35 +20,15 @@ pub fn rolecall(directory: &Path, arguments: &[&str]) -> Said {
         .output()
         .expect("the command line starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
-    Said { status: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
-}
-
-impl Said {
-    /// Standard output as JSON.
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
+    Said {
+        status: output.status.code().unwrap_or(-1),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
     }
-}
-
-impl std::fmt::Display for Said {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}--- standard error\n{}--- exit status {}", self.stdout, self.stderr, self.status)
-    }
-}
-
-/// A scratch directory with these files; nothing above it is a repository.
-pub fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a scratch directory");
-    for (path, text) in files {
-        let path = directory.path().join(path);
-        fs::create_dir_all(path.parent().expect("a file has a directory")).expect("a directory");
-        fs::write(path, text).expect("a file");
-    }
-    directory
 }
 
 /// Copies a directory into another, files named `without` apart.
-pub fn copy(from: &Path, to: &Path, without: &str) {
+pub(crate) fn copy(from: &Path, to: &Path, without: &str) {
     fs::create_dir_all(to).expect("a directory");
     for entry in fs::read_dir(from).expect("a directory").map(|entry| entry.expect("an entry")) {
         let (path, target) = (entry.path(), to.join(entry.file_name()));
@@ -64,6 +41,6 @@ pub fn copy(from: &Path, to: &Path, without: &str) {
 }
 
 /// A directory of the project.
-pub fn project(path: &str) -> PathBuf {
+pub(crate) fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
