@@ -1,5 +1,8 @@
 //! The floors of the house: a crate uses only crates on lower floors.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of them")]
+#![expect(clippy::disallowed_methods, reason = "it reads the manifests")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -64,6 +64,12 @@ impl<'e> TrustGraph<'e> {
             path.verdict = Verdict::Denied;
             path.missing = vec![missing];
         }
+        if path.verdict == Verdict::Allowed {
+            path.missing.extend(not_judged(chain));
+            if !path.missing.is_empty() {
+                path.verdict = Verdict::Unknown;
+            }
+        }
         place_absent(&mut path, chain, &from);
         Ok(ChainAnswer { chain, verdict: chain_verdict(path.verdict), path })
     }
@@ -229,6 +235,23 @@ fn chain_verdict(verdict: Verdict) -> ChainVerdict {
         Verdict::Unknown => ChainVerdict::Unproved,
         Verdict::Impossible | Verdict::Denied => ChainVerdict::Broken,
     }
+}
+
+/// What a chain brings that is not evaluated: then it is not proved either.
+fn not_judged(chain: &Chain) -> Option<Missing> {
+    let with = &chain.with;
+    let what = if with.session_policy.is_some() {
+        "what the session policy leaves of the grants"
+    } else if !with.session_tags.is_empty() {
+        "whether `sts:TagSession` is allowed on both sides"
+    } else if with.source_identity.is_some() {
+        "whether `sts:SetSourceIdentity` is allowed on both sides"
+    } else if with.duration.is_some_and(|seconds| seconds > 3_600) {
+        "whether every role of the chain allows sessions of that duration"
+    } else {
+        return None;
+    };
+    Some(crate::diagnose::fact(Side::Caller, None, &what.into(), chain.span))
 }
 
 /// What does not exist is missing where the chain names it.

@@ -99,6 +99,8 @@ pub struct TrustGraph<'e> {
     pub(crate) outgoing: Vec<Vec<u32>>,
     /// Edges by the node that they enter.
     pub(crate) incoming: Vec<Vec<u32>>,
+    /// Half edges by the node that they enter.
+    pub(crate) half_incoming: Vec<Vec<u32>>,
 }
 
 impl<'e> TrustGraph<'e> {
@@ -144,12 +146,19 @@ impl<'e> TrustGraph<'e> {
 
     /// The principals of one role's trust policy.
     pub fn trusts_of(&self, role: NodeId) -> impl Iterator<Item = &TrustPrincipal> {
-        self.trusts.iter().filter(move |trust| trust.role == role)
+        let first = self.trusts.partition_point(|trust| trust.role < role);
+        self.trusts.iter().skip(first).take_while(move |trust| trust.role == role)
     }
 
     /// Whether somebody can become the node.
     pub fn reachable(&self, id: NodeId) -> Reachable {
         self.reachable.get(id.0 as usize).copied().unwrap_or(Reachable::No)
+    }
+
+    /// Half edges that enter a node.
+    pub fn half_edges_into(&self, id: NodeId) -> impl Iterator<Item = &HalfEdge> {
+        let numbers = self.half_incoming.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+        numbers.iter().filter_map(|number| self.half_edges.get(*number as usize))
     }
 
     /// Edges that leave a node.

@@ -229,7 +229,7 @@ impl Walk<'_, '_> {
 
     /// Why one node is not the other: a half edge, or a call evaluated now.
     fn refusal(&self, from: NodeId, to: NodeId) -> Option<HopAnswer> {
-        let half = self.graph.half_edges.iter().find(|half| half.from == from && half.to == to);
+        let half = self.graph.half_edges_into(to).find(|half| half.from == from);
         let how = half.map_or_else(|| usual(self.kind(from)), |half| Some(half.how))?;
         let stored = || {
             let half = half?;

@@ -53,7 +53,6 @@ pub(crate) fn find(
     let forced = |directory: &str| found.single.contains(directory) || named.contains(directory);
     let roots = roots(&directories, &calls, forced);
     found.roots = roots.into_iter().map(|directory| root(input, config, directory)).collect();
-    found.check_names(input.files, config, diagnostics);
     found.check_variables(input, config, modules, diagnostics);
     found
 }
@@ -104,8 +103,9 @@ impl Found {
         }
     }
 
-    /// Warns of names in the configuration that lead nowhere: what they should have said is silently missing otherwise.
-    fn check_names(&self, files: &dyn Files, config: &Config, diagnostics: &mut Diagnostics) {
+    /// Errors for directories in the configuration that are not there: an account without its sources would look
+    /// complete and empty.
+    pub(crate) fn check_names(&self, files: &dyn Files, config: &Config, errors: &mut Diagnostics) {
         let accounts = config.accounts.iter().flat_map(AccountBlock::directories);
         let roots = config.roots.iter().map(|root| (&*root.directory.text, root.directory.span));
         for (path, span) in accounts.chain(roots) {
@@ -113,7 +113,7 @@ impl Found {
                 continue;
             }
             let advice = did_you_mean(path, self.directories.keys().map(String::as_str));
-            diagnostics.warning(format!("there is no directory `{path}`{advice}"), span);
+            errors.error(format!("there is no directory `{path}`{advice}"), span);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Terraform configurations to the estate.
 
+use rolecall_source::{Diagnostic, Diagnostics, Level};
 use rolecall_terraform::{Evaluation, Modules, Root, evaluate};
 
 use crate::accounts::Accounts;
@@ -14,6 +15,7 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
     let mut loaded = Loaded::default();
     let modules = Modules::new(input.sources, input.files);
     let found = roots::find(input, &config, &modules, &mut loaded.diagnostics);
+    found.check_names(input.files, &config, &mut loaded.config_errors);
     let mut accounts = Accounts::new(&config, input.sources);
     let evaluations = evaluate_all(input, &found.roots, &modules, &mut accounts);
     let covered =
@@ -22,7 +24,7 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
     accounts.check(&mut loaded.diagnostics);
     loaded.diagnostics.extend(modules.diagnostics());
     for mut evaluation in evaluations {
-        loaded.diagnostics.extend(std::mem::take(&mut evaluation.diagnostics));
+        loaded.diagnostics.extend(as_unknowns(std::mem::take(&mut evaluation.diagnostics)));
         extract(&evaluation, &accounts, input.sources, &mut loaded.estate, &mut loaded.diagnostics);
         loaded.estate.chains.extend(chains::of_providers(&evaluation));
     }
@@ -104,4 +106,17 @@ fn declare(loaded: &mut Loaded, config: Config) {
         organization.management_account = account.or(organization.management_account.take());
     }
     loaded.config = config;
+}
+
+/// What Terraform itself would refuse is for Terraform to report: here it is only something that is not known.
+fn as_unknowns(mut diagnostics: Diagnostics) -> Diagnostics {
+    let (refused, problems) = std::mem::take(&mut diagnostics.problems)
+        .into_iter()
+        .partition(|problem| problem.level == Level::Warning);
+    diagnostics.problems = problems;
+    let refused: Vec<Diagnostic> = refused;
+    for problem in refused {
+        diagnostics.unknown("not-evaluated", problem.message, problem.span);
+    }
+    diagnostics
 }

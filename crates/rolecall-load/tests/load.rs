@@ -403,3 +403,22 @@ fn the_order_of_work_does_not_matter() {
     assert!(!forwards.2.is_empty() && !forwards.3.is_empty());
     assert_eq!(forwards, seen(&Backwards));
 }
+
+#[test]
+fn sources_that_are_not_there_are_an_error_of_the_configuration() {
+    let mut files = MemoryFiles::default();
+    files.insert("rolecall.hcl", "account \"dev\" {\n  sources = [\"dve\"]\n}\n");
+    files.insert("dev/main.tf", "");
+    let sources = Sources::default();
+    let input = Input {
+        files: &files,
+        sources: &sources,
+        paths: &[String::new()],
+        config: Some("rolecall.hcl"),
+        variables: &[],
+        var_files: &[],
+        parallel: &Sequential,
+    };
+    let errors = load(&input).config_errors.problems;
+    assert_eq!(errors[0].message, "there is no directory `dve`; did you mean `dev`?");
+}

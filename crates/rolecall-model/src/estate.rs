@@ -11,7 +11,7 @@ use crate::{
     RolesAttachment, SamlProvider, User, UserPool, UserPoolGroup, UserPoolProvider,
 };
 
-/// Everything under analysis. Plain data: loaders fill it, [`Index`] links it.
+/// Everything under analysis. Plain data: loaders fill it, [`crate::Index`] links it.
 #[derive(Clone, Debug, Default)]
 pub struct Estate {
     /// Accounts; [`AccountId`] is the index.

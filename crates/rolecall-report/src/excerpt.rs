@@ -45,7 +45,7 @@ impl Excerpt {
     pub(crate) fn of(sources: &Sources, location: &Location) -> Self {
         let file = sources.file(location.span.file);
         let (start, end) = (location.span.start as usize, location.span.end as usize);
-        let text = &*file.text;
+        let text = &*sources.censor(&file.text);
         let before = text.get(..start).unwrap_or_default();
         let marked = marked(text.get(start..end).unwrap_or_default(), location);
         let after = text.get(start + marked.len()..).unwrap_or_default();

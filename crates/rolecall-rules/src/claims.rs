@@ -1,6 +1,7 @@
 //! Conditions on the claims of a token.
 
 use rolecall_policy::{BaseOperator, Condition, SetOperator, Statement, Text};
+use rolecall_source::symbol::has_symbols;
 
 /// Conditions that surely demand a value of `key`: positive string comparisons that an absent claim fails.
 pub(crate) fn demands<'s>(
@@ -39,8 +40,12 @@ pub(crate) fn globs(condition: &Condition) -> bool {
     )
 }
 
+/// Whether a condition is about `key`. A key that is partly a symbol is, when it ends with the same claim: its prefix
+/// may well be the provider's.
 fn is_on(condition: &Condition, key: &str) -> bool {
-    condition.key.text.eq_ignore_ascii_case(key)
+    let text = &condition.key.text;
+    let claim = |text: &str| text.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+    text.eq_ignore_ascii_case(key) || ((has_symbols(text) || has_symbols(key)) && claim(text) == claim(key))
 }
 
 fn is_positive(condition: &Condition) -> bool {

@@ -67,7 +67,7 @@ fn why(analysis: &Analysis<'_>, id: EntityId, node: NodeId) -> Unreached {
     if living == 0 {
         return Unreached::AllDead;
     }
-    let halves = || graph.half_edges().iter().filter(|half| half.to == node && half.means == Means::Assumes);
+    let halves = || graph.half_edges_into(node).filter(|half| half.means == Means::Assumes);
     let trusted = |side: Side| !matches!(side, Side::Trust | Side::Caller | Side::Existence | Side::Rcp);
     let lacks_only_the_caller = halves().all(|half| half.missing.iter().all(|missing| trusted(missing.side)));
     let delegates = graph.trusts_of(node).any(|trust| {
@@ -97,12 +97,10 @@ fn is_dead(
             | PrincipalForm::Invalid(_)
     );
     let half = || {
-        analysis.graph.half_edges().iter().filter(|half| half.to == node).flat_map(|half| &half.missing).any(
-            |missing| {
-                let code = missing.code.map_or(0, |code| code.0);
-                (code == 31 && missing.span == principal.text.span) || (code == 19 && !is_delegation(form))
-            },
-        )
+        analysis.graph.half_edges_into(node).flat_map(|half| &half.missing).any(|missing| {
+            let code = missing.code.map_or(0, |code| code.0);
+            (code == 31 && missing.span == principal.text.span) || (code == 19 && !is_delegation(form))
+        })
     };
     by_form || half()
 }

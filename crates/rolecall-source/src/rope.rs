@@ -199,12 +199,12 @@ impl RopeBuilder {
         if !covered {
             self.mark(None, false);
         }
-        for (index, segment) in rope.segments.iter().enumerate() {
+        let first =
+            rope.segments.partition_point(|segment| segment.start as usize <= range.start).saturating_sub(1);
+        for segment in
+            rope.segments.iter().skip(first).take_while(|segment| (segment.start as usize) < range.end)
+        {
             let start = segment.start as usize;
-            let end = rope.segments.get(index + 1).map_or(rope.text.len(), |next| next.start as usize);
-            if end <= range.start || range.end <= start {
-                continue;
-            }
             let cut = range.start.saturating_sub(start);
             let source = match segment.source {
                 Some(span) if segment.exact => {

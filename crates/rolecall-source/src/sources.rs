@@ -1,6 +1,8 @@
 //! The files and symbols of one run.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use crate::symbol::{self, Piece};
@@ -39,7 +41,12 @@ fn line_starts(text: &str) -> Vec<u32> {
 pub struct Sources {
     files: RwLock<FileTable>,
     symbols: RwLock<SymbolTable>,
+    /// Sensitive texts, longest first.
+    concealed: RwLock<BTreeSet<(Reverse<usize>, Arc<str>)>>,
 }
+
+/// Shortest sensitive text that is concealed: shorter ones occur everywhere.
+const SHORTEST_CONCEALED: usize = 4;
 
 #[derive(Debug, Default)]
 struct FileTable {
@@ -123,8 +130,29 @@ impl Sources {
         symbols.by_id.get(&id).cloned().unwrap_or(Symbol { kind: SymbolKind::Other, label: "?".into() })
     }
 
-    /// Text as people read it: a symbol becomes its label in angle brackets.
+    /// Keeps a sensitive text out of everything that is printed.
+    pub fn conceal(&self, text: &str) {
+        if text.len() >= SHORTEST_CONCEALED {
+            let mut concealed = self.concealed.write().unwrap_or_else(PoisonError::into_inner);
+            concealed.insert((Reverse(text.len()), text.into()));
+        }
+    }
+
+    /// Text in which every sensitive text is asterisks, one for each byte so that offsets stay.
+    pub fn censor<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let concealed = self.concealed.read().unwrap_or_else(PoisonError::into_inner);
+        let mut text = Cow::Borrowed(text);
+        for (_, secret) in concealed.iter() {
+            if text.contains(&**secret) {
+                text = Cow::Owned(text.replace(&**secret, &"*".repeat(secret.len())));
+            }
+        }
+        text
+    }
+
+    /// Text as people read it: a symbol becomes its label in angle brackets, a sensitive text asterisks.
     pub fn render(&self, text: &str) -> String {
+        let text = &*self.censor(text);
         if !symbol::has_symbols(text) {
             return text.to_owned();
         }
@@ -140,5 +168,24 @@ impl Sources {
             }
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sensitive_text_is_never_rendered() {
+        let sources = Sources::default();
+        sources.conceal("hunter2");
+        assert_eq!(sources.render("the external ID is `hunter2`"), "the external ID is `*******`");
+    }
+
+    #[test]
+    fn the_number_of_a_symbol_follows_from_its_label() {
+        let (one, other) = (Sources::default(), Sources::default());
+        other.symbol(SymbolKind::Other, "first");
+        assert_eq!(one.symbol(SymbolKind::Other, "x"), other.symbol(SymbolKind::Other, "x"));
     }
 }

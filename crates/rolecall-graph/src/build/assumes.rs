@@ -1,5 +1,7 @@
 //! `assumes` and `passes`: what trust policies say of signed callers, met with what the callers' policies say.
 
+use std::collections::BTreeMap;
+
 use rolecall_model::{AccountId, EntityId, HolderKind, Role, With};
 use rolecall_policy::{Arn, Effect, Principal, PrincipalForm, Statement, action::matches_action, classify};
 use rolecall_source::symbol::has_symbols;
@@ -11,15 +13,28 @@ use crate::caller::{Bring, Caller};
 use crate::graph::{HalfEdge, How, KnownPrincipal, TrustPrincipal};
 use crate::node::{NodeId, NodeKind};
 
+/// Who may have a grant of `sts:AssumeRole` or `iam:PassRole`: all of them, and by account.
+struct Grantees {
+    all: Vec<EntityId>,
+    by_account: BTreeMap<AccountId, Vec<EntityId>>,
+}
+
 pub(super) fn add(builder: &mut Builder<'_>) {
     let estate = builder.world.estate;
-    let grantees = grantees(builder);
+    let all = grantees(builder);
+    let mut by_account: BTreeMap<AccountId, Vec<EntityId>> = BTreeMap::new();
+    for entity in &all {
+        if let Some(account) = builder.world.account_of(*entity) {
+            by_account.entry(account).or_default().push(*entity);
+        }
+    }
+    let grantees = Grantees { all, by_account };
     for (number, role) in estate.roles.iter().enumerate() {
         let id = EntityId::Role(number as u32);
         let Some(node) = builder.nodes.of(id) else { continue };
         trust_policy(builder, node, role, &grantees);
     }
-    for entity in &grantees {
+    for entity in &grantees.all {
         literal_grants(builder, *entity);
         passes(builder, *entity);
     }
@@ -58,7 +73,7 @@ fn grants(statement: &Statement, action: &str) -> bool {
 }
 
 /// Every principal of a role's trust policy, and the callers that it lets in.
-fn trust_policy(builder: &mut Builder<'_>, node: NodeId, role: &Role, grantees: &[EntityId]) {
+fn trust_policy(builder: &mut Builder<'_>, node: NodeId, role: &Role, grantees: &Grantees) {
     if role.trust.documents().is_empty() {
         let span = role.origin.span;
         let kind = rolecall_policy::PrincipalKind::Other;
@@ -73,6 +88,11 @@ fn trust_policy(builder: &mut Builder<'_>, node: NodeId, role: &Role, grantees: 
         });
     }
     let documents = role.trust.documents().to_vec();
+    if documents.is_empty() || documents.iter().any(|document| document.partial) {
+        // What is not known of the trust policy may name anybody.
+        let somebody = builder.named(NodeKind::External, None, "somebody not known", None);
+        external(builder, somebody, node, role);
+    }
     for document in &documents {
         for statement in document.statements.iter().filter(|statement| statement.effect == Effect::Allow) {
             for principal in statement.principals.iter().flat_map(|set| &set.list) {
@@ -103,12 +123,12 @@ fn principal_node(
     node: NodeId,
     role: &Role,
     principal: &Principal,
-    grantees: &[EntityId],
+    grantees: &Grantees,
 ) -> Option<NodeId> {
     match classify(principal) {
         PrincipalForm::AnyAws | PrincipalForm::BareStar => {
             let own = principals_of(builder, role.account);
-            call_all(builder, own.iter().chain(grantees), node, role);
+            call_all(builder, own.iter().chain(&grantees.all), node, role);
             let any = builder.named(NodeKind::External, None, "*", None);
             external(builder, any, node, role);
             Some(any)
@@ -130,7 +150,6 @@ fn principal_node(
         PrincipalForm::Unknown => {
             let somebody = builder.named(NodeKind::External, None, &principal.text.text, None);
             external(builder, somebody, node, role);
-            call_all(builder, grantees.iter(), node, role);
             Some(somebody)
         }
         _ => None,
@@ -143,7 +162,7 @@ fn account_node(
     id: &str,
     node: NodeId,
     role: &Role,
-    grantees: &[EntityId],
+    grantees: &Grantees,
 ) -> NodeId {
     let estate = builder.world.estate;
     let Some(account) =
@@ -153,12 +172,7 @@ fn account_node(
         external(builder, outside, node, role);
         return outside;
     };
-    let own: Vec<EntityId> = grantees
-        .iter()
-        .filter(|entity| builder.world.account_of(**entity) == Some(account))
-        .copied()
-        .collect();
-    call_all(builder, own.iter(), node, role);
+    call_all(builder, grantees.by_account.get(&account).into_iter().flatten(), node, role);
     let label = estate.account(account).map(|account| account.label.clone()).unwrap_or_default();
     let from = builder.named(NodeKind::Account, Some(account), &label, None);
     if !estate.is_complete(account) {

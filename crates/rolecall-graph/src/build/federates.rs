@@ -27,14 +27,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         let allows = statements.filter(|statement| statement.effect == Effect::Allow);
         for principal in allows.flat_map(|statement| &statement.principals).flat_map(|set| &set.list) {
             if let Some(from) = caller_node(builder, principal, node, role) {
-                let known = builder.trusts.iter_mut().rev().find(|trust| {
-                    trust.role == node
-                        && trust.span == principal.text.span
-                        && trust.text == *principal.text.text
-                });
-                if let Some(trust) = known {
-                    trust.node = Some(from);
-                }
+                builder.name_trust(node, principal, from);
             }
         }
     }

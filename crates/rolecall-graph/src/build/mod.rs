@@ -62,6 +62,18 @@ impl<'e> Builder<'e> {
         self.edges.push(Edge { from, to, means, verdict, requires, evidence, missing, how });
     }
 
+    /// Notes which node a principal of a role's trust policy names. The principals of one role stand together, in the
+    /// order of the roles.
+    pub(crate) fn name_trust(&mut self, role: NodeId, principal: &rolecall_policy::Principal, node: NodeId) {
+        let first = self.trusts.partition_point(|trust| trust.role < role);
+        let own = self.trusts.iter_mut().skip(first).take_while(|trust| trust.role == role);
+        for trust in
+            own.filter(|trust| trust.span == principal.text.span && trust.text == *principal.text.text)
+        {
+            trust.node = Some(node);
+        }
+    }
+
     /// Files an edge that nothing restricts.
     pub(crate) fn fixed(&mut self, from: NodeId, to: NodeId, means: Means, evidence: Vec<crate::Evidence>) {
         if self.is_new(from, to, means, How::Fixed) {
@@ -72,17 +84,19 @@ impl<'e> Builder<'e> {
 
     fn finish(self) -> TrustGraph<'e> {
         let Builder { world, nodes, edges, half_edges, trusts, .. } = self;
-        let mut outgoing = vec![Vec::new(); nodes.list().len()];
-        let mut incoming = vec![Vec::new(); nodes.list().len()];
-        for (number, edge) in edges.iter().enumerate() {
-            if let Some(list) = outgoing.get_mut(edge.from.0 as usize) {
-                list.push(number as u32);
+        let by = |ends: &mut dyn Iterator<Item = NodeId>| {
+            let mut lists = vec![Vec::new(); nodes.list().len()];
+            for (number, end) in ends.enumerate() {
+                if let Some(list) = lists.get_mut(end.0 as usize) {
+                    list.push(number as u32);
+                }
             }
-            if let Some(list) = incoming.get_mut(edge.to.0 as usize) {
-                list.push(number as u32);
-            }
-        }
+            lists
+        };
+        let outgoing = by(&mut edges.iter().map(|edge| edge.from));
+        let incoming = by(&mut edges.iter().map(|edge| edge.to));
+        let half_incoming = by(&mut half_edges.iter().map(|half| half.to));
         let reachable = reach::closure(nodes.list(), &edges, &outgoing);
-        TrustGraph { world, nodes, edges, half_edges, trusts, reachable, outgoing, incoming }
+        TrustGraph { world, nodes, edges, half_edges, trusts, reachable, outgoing, incoming, half_incoming }
     }
 }

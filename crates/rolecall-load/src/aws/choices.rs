@@ -62,7 +62,7 @@ impl Choices {
                 items.iter().for_each(|item| self.collect(item));
             }
             Kind::Map(_, entries) | Kind::Object(entries) => {
-                entries.values().for_each(|item| self.collect(item))
+                entries.values().for_each(|item| self.collect(item));
             }
             Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Unknown(..) => {}
         }

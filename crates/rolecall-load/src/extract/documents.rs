@@ -24,14 +24,18 @@ pub(super) fn document(
     let Some(value) = view.value(argument) else {
         return reader.lost(&format!("it is not configured: `{argument}`"), view.span);
     };
-    match &value.kind {
-        Kind::OneOf(values) => {
-            let documents =
-                values.iter().filter(|value| !value.is_null()).map(|value| match reader.one(value) {
-                    Ok(document) => document,
-                    // One of the alternatives is not known: it may say anything.
-                    Err(_) => Arc::new(nothing_known(value.origin)),
-                });
+    // An alternative without text is no document: the resource would not be there either, as with
+    // `join("", data.x.y[*].json)`.
+    let texts: Vec<&Value> =
+        value.alternatives().iter().filter(|value| !value.is_null() && value.as_str() != Some("")).collect();
+    match (&value.kind, texts.as_slice()) {
+        (Kind::OneOf(_), [only]) => reader.one(only).map_or_else(|lost| lost, DocumentState::Known),
+        (Kind::OneOf(_), values) => {
+            let documents = values.iter().map(|value| match reader.one(value) {
+                Ok(document) => document,
+                // One of the alternatives is not known: it may say anything.
+                Err(_) => Arc::new(nothing_known(value.origin)),
+            });
             DocumentState::OneOf(documents.collect())
         }
         _ => reader.one(value).map_or_else(|lost| lost, DocumentState::Known),
@@ -63,6 +67,10 @@ impl Reader<'_> {
         }
         match Document::parse(&rope) {
             Ok(document) => {
+                for problem in &document.problems {
+                    let message = format!("{}: {}", self.what, problem.message);
+                    self.diagnostics.warning(message, problem.span.or(Some(span)));
+                }
                 if document.partial {
                     self.partly_known(&rope, span);
                 }

@@ -95,13 +95,13 @@ impl Extractor<'_> {
             "aws_iam_user_policies_exclusive" => self.exclusive_inline(view, "user_name", User),
             "aws_iam_group_policies_exclusive" => self.exclusive_inline(view, "group_name", Group),
             "aws_iam_role_policy_attachments_exclusive" => {
-                self.exclusive_attachments(view, "role_name", Role)
+                self.exclusive_attachments(view, "role_name", Role);
             }
             "aws_iam_user_policy_attachments_exclusive" => {
-                self.exclusive_attachments(view, "user_name", User)
+                self.exclusive_attachments(view, "user_name", User);
             }
             "aws_iam_group_policy_attachments_exclusive" => {
-                self.exclusive_attachments(view, "group_name", Group)
+                self.exclusive_attachments(view, "group_name", Group);
             }
             "aws_iam_openid_connect_provider" => self.openid_connect_provider(view),
             "aws_iam_openid_connect_provider_client_id" => self.client_id(view),

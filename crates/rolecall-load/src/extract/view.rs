@@ -182,7 +182,7 @@ impl<'a> View<'a> {
     fn collect_blocks(&self, name: &str, value: &'a Value, certain: bool, out: &mut Vec<View<'a>>) {
         match &value.kind {
             Kind::OneOf(values) => {
-                values.iter().for_each(|value| self.collect_blocks(name, value, false, out))
+                values.iter().for_each(|value| self.collect_blocks(name, value, false, out));
             }
             Kind::Object(entries) | Kind::Map(_, entries) => out.push(View {
                 subject: self.subject,

@@ -26,11 +26,13 @@ mod inline_escalation;
 mod inline_on_user;
 mod inline_self_removable_deny;
 mod irsa_sub_wildcard;
+mod mfa_iffexists;
 mod oidc_forallvalues;
 mod oidc_missing_aud;
 mod oidc_missing_sub;
 mod oidc_sub_not_tenant_tight;
 mod passrole_unrestricted;
+mod ref_assumed_role_arn;
 mod role_idle_service;
 mod role_unreachable;
 mod role_unreachable_island;
@@ -39,8 +41,11 @@ mod syntax_error;
 mod trust_action_mismatch;
 mod trust_all_dead;
 mod trust_condition_impossible;
+mod trust_condition_wildcard_in_equals;
+mod trust_dead_unique_id;
 mod trust_principal_any_aws;
 mod trust_principal_group;
+mod trust_principal_partition;
 mod trust_principal_wildcard_arn;
 mod trust_unresolved_principal;
 
@@ -82,11 +87,13 @@ pub static RULES: &[&Rule] = &[
     &inline_on_user::RULE,
     &inline_self_removable_deny::RULE,
     &irsa_sub_wildcard::RULE,
+    &mfa_iffexists::RULE,
     &oidc_forallvalues::RULE,
     &oidc_missing_aud::RULE,
     &oidc_missing_sub::RULE,
     &oidc_sub_not_tenant_tight::RULE,
     &passrole_unrestricted::RULE,
+    &ref_assumed_role_arn::RULE,
     &role_idle_service::RULE,
     &role_unreachable::RULE,
     &role_unreachable_island::RULE,
@@ -95,8 +102,11 @@ pub static RULES: &[&Rule] = &[
     &trust_action_mismatch::RULE,
     &trust_all_dead::RULE,
     &trust_condition_impossible::RULE,
+    &trust_condition_wildcard_in_equals::RULE,
+    &trust_dead_unique_id::RULE,
     &trust_principal_any_aws::RULE,
     &trust_principal_group::RULE,
+    &trust_principal_partition::RULE,
     &trust_principal_wildcard_arn::RULE,
     &trust_unresolved_principal::RULE,
 ];

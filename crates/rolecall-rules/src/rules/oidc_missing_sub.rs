@@ -85,6 +85,7 @@
 use rolecall_catalog::Issuer;
 use rolecall_catalog::issuer::{Tenancy, TenantKey};
 use rolecall_policy::{PrincipalForm, Statement};
+use rolecall_source::symbol::has_symbols;
 
 use crate::claims::is_pinned;
 use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic, TrustStatement};
@@ -115,19 +116,19 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for trust in analysis.trust_statements().filter(TrustStatement::is_allow) {
         for (principal, form) in trust.principals() {
             let PrincipalForm::OidcProvider { account, url, .. } = form else { continue };
-            let own = analysis.estate().account(trust.role.account);
-            let foreign = own.is_some_and(|own| !account.is_empty() && *own.id != *account);
+            // A provider of another account, or none at all, is a defect of its own.
+            let dead = is_dead(analysis, &trust, &principal.text.text, account);
             let allows =
                 trust.statement.actions.matches_action("sts:AssumeRoleWithWebIdentity") != Some(false);
             let issuer = Issuer::find(url);
-            if foreign || !allows || keeps_strangers_out(trust.statement, url, issuer) {
+            if dead || !allows || keeps_strangers_out(trust.statement, url, issuer) {
                 continue;
             }
             let Some(node) = analysis.graph.node_of(trust.id) else { continue };
             let name = issuer.map_or(url, |issuer| issuer.name);
             let message =
                 format!("role `{}` trusts everybody for whom {name} signs tokens", trust.role.name.text);
-            let known = !rolecall_source::symbol::has_symbols(url);
+            let known = !has_symbols(url);
             found
                 .at(trust.place(principal.text.span), message)
                 .node(analysis, node)
@@ -135,6 +136,14 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
                 .help(format!("add a condition on `{url}:{}` with your own literal value", claim(issuer)));
         }
     }
+}
+
+/// Whether the provider surely lies in another account, or is missing from the role's own complete one.
+fn is_dead(analysis: &Analysis<'_>, trust: &TrustStatement<'_>, arn: &str, account: &str) -> bool {
+    let Some(own) = analysis.estate().account(trust.role.account) else { return false };
+    let symbolic = has_symbols(&own.id) || has_symbols(account);
+    let there = analysis.graph.world.index.by_arn(arn).is_some();
+    !symbolic && (*own.id != *account || (own.complete && !there))
 }
 
 /// The claim that tells customers apart.

@@ -84,7 +84,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for case in unreached(analysis).into_iter().filter(|case| case.why == Unreached::Unreachable) {
-        let halves = analysis.graph.half_edges().iter().filter(|half| half.to == case.node);
+        let halves = analysis.graph.half_edges_into(case.node);
         let nearest = halves.flat_map(|half| &half.missing).find(|missing| missing.code.is_some());
         let message = match nearest {
             Some(missing) => format!("nobody can become role `{}`: {}", case.role.name.text, missing.message),

@@ -139,7 +139,8 @@ impl<'a> Evaluator<'a> {
         let symbol = self.symbol(SymbolKind::Other, address);
         let fact = self.fact(&[address]).map(|fact| fact.values.clone());
         if fact.is_none() {
-            let message = format!("module `{address}` is not here: its source is `{source}`");
+            let name = block.labels.first().map_or("", |label| &*label.text);
+            let message = format!("module `{name}` is not here: its source is `{source}`");
             self.report_unknown("module-not-here", message, Some(block.header));
         }
         Calls::NotHere { symbol, fact: fact.unwrap_or_default() }

@@ -73,11 +73,19 @@ impl Evaluator<'_> {
     pub(super) fn provider_block(&mut self, instance: &Instance<'_>, block: &Block) -> Arc<ProviderInstance> {
         let alias =
             block.body.attribute("alias").and_then(|alias| crate::module::constant_string(&alias.value));
+        let name = block.labels.first().map(|label| label.text.clone()).unwrap_or_default();
+        let scope = Scope::of(instance);
+        // OpenTofu repeats a provider block; which instance a resource takes is not followed.
+        let repetition = block.body.attribute("for_each").map(|for_each| {
+            let collection = self.eval(&for_each.value, scope);
+            self.generic_each(&format!("provider.{name}"), &collection, for_each.value.span)
+        });
+        let scope = repetition.as_ref().map_or(scope, |repetition| scope.repeated(repetition));
         Arc::new(ProviderInstance {
             root: self.root.directory.clone(),
-            name: block.labels.first().map(|label| label.text.clone()).unwrap_or_default(),
+            name,
             alias: alias.map(Arc::from),
-            arguments: self.body(&block.body, &OWN, Scope::of(instance)),
+            arguments: self.body(&block.body, &OWN, scope),
             span: Some(block.span),
         })
     }

@@ -11,7 +11,7 @@ use super::evaluator::Evaluator;
 use super::iteration::items;
 use super::scope::{Repetition, Scope};
 use crate::evaluation::InstanceKey;
-use crate::value::{Entries, Kind, MAX_ALTERNATIVES, Number, Type, Value, convert};
+use crate::value::{Entries, Kind, Number, Type, Value, convert};
 
 /// The instances of a resource, data source or module call.
 #[derive(Debug)]
@@ -108,10 +108,10 @@ impl Evaluator<'_> {
         for alternative in collection.alternatives() {
             let items = match items(alternative) {
                 Ok(Some(items)) => items,
-                Ok(None) => return self.generic_each(address, &collection, span),
+                Ok(None) => return generic(self.generic_each(address, &collection, span)),
                 Err(message) => {
                     self.fail(format!("`for_each` needs a map or a set of strings: {message}"), span);
-                    return self.generic_each(address, &collection, span);
+                    return generic(self.generic_each(address, &collection, span));
                 }
             };
             let listed = matches!(alternative.kind, Kind::List(..) | Kind::Tuple(_));
@@ -120,7 +120,7 @@ impl Evaluator<'_> {
             }
             if !self.allowed(items.len()) {
                 self.too_many(address, span);
-                return self.generic_each(address, &collection, span);
+                return generic(self.generic_each(address, &collection, span));
             }
             let mut keys = Vec::with_capacity(items.len());
             for (key, value) in items {
@@ -167,7 +167,8 @@ impl Evaluator<'_> {
         generic(Repetition::Count(Value::unknown(symbol, Type::Number, Some(span))))
     }
 
-    fn generic_each(&mut self, address: &str, collection: &Value, span: Span) -> Plan {
+    /// `each` of an instance that stands for all.
+    pub(super) fn generic_each(&self, address: &str, collection: &Value, span: Span) -> Repetition {
         let key = self.symbol(SymbolKind::Other, &format!("{address}[*].each.key"));
         let key = Value::unknown(key, Type::String, Some(span)).marked(collection.sensitive);
         let value = match collection.type_of() {
@@ -178,7 +179,7 @@ impl Evaluator<'_> {
                 Value::unknown(symbol, element, Some(span)).marked(collection.sensitive)
             }
         };
-        generic(Repetition::Each { key, value })
+        Repetition::Each { key, value }
     }
 
     /// The value of all instances together, of which `values` are those of the items of the plan.
@@ -213,10 +214,6 @@ impl Evaluator<'_> {
                 })
                 .collect(),
         };
-        debug_assert!(
-            alternatives.len() <= MAX_ALTERNATIVES,
-            "alternatives come from a value that has no more"
-        );
         self.one_of(alternatives, span)
     }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rolecall_source::Sources;
+
 use crate::value::{Entries, Kind, Value};
 
 /// `value` with every part of it marked sensitive.
@@ -22,4 +24,16 @@ pub(super) fn mark(value: &Value) -> Value {
         }
     };
     Value { kind, origin: value.origin, sensitive: true }
+}
+
+/// Keeps every string of a sensitive value out of what is printed.
+pub(super) fn conceal(value: &Value, sources: &Sources) {
+    match &value.kind {
+        Kind::String(text) if !text.has_symbols() => sources.conceal(text.as_str()),
+        _ => {
+            let items = value.elements().into_iter().flatten();
+            let entries = value.entries().into_iter().flat_map(|entries| entries.values());
+            items.chain(entries).for_each(|value| conceal(value, sources));
+        }
+    }
 }

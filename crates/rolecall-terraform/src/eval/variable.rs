@@ -8,7 +8,7 @@ use rolecall_source::{Span, SymbolKind, normalize};
 use super::constraint::constraint;
 use super::evaluator::Evaluator;
 use super::scope::{Instance, Scope};
-use super::sensitive::mark;
+use super::sensitive::{conceal, mark};
 use crate::evaluation::Root;
 use crate::module::{Modules, ParsedFile};
 use crate::value::{Constraint, Kind, Type, Value};
@@ -86,7 +86,11 @@ impl Evaluator<'_> {
             (None, None) => self.absent(instance, &name.text, &constraint, block.header),
         };
         let value = self.bounded(value, block.header);
-        if sensitive { mark(&value) } else { value }
+        if !sensitive {
+            return value;
+        }
+        conceal(&value, self.sources);
+        mark(&value)
     }
 
     fn default(&mut self, default: &Expr, constraint: &Constraint, name: &str) -> Value {

@@ -7,7 +7,7 @@ use rolecall_source::Rope;
 
 use super::arguments::{Arguments, MAX_ITEMS, list};
 use super::call::{Call, Failure, Outcome};
-use crate::value::{Entries, Type, Value};
+use crate::value::{Entries, Type, Value, slice};
 
 pub(super) fn csvdecode(_: &mut Call, arguments: &[Value]) -> Outcome {
     let mut reader = Reader { rope: Arguments(arguments).rope(0)?, at: 0, line: 1 };
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
         if text.contains('"') {
             return Err(self.wrong("quote in a field that is not quoted"));
         }
-        let field = self.rope.slice(self.at..self.at + text.len());
+        let field = slice(self.rope, self.at..self.at + text.len());
         self.at += text.len();
         Ok(field)
     }
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
         let range = start..self.at - 1;
         let text = text.replace("\r\n", "\n");
         if self.rope.as_str().get(range.clone()) == Some(text.as_str()) {
-            return Ok(self.rope.slice(range));
+            return Ok(slice(self.rope, range));
         }
         Ok(Rope::at(text, self.rope.locate(range), false))
     }

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::arguments::{MAX_ITEMS, bounded, list};
 use super::call::{Call, Failure, Outcome, UNDECIDED};
-use crate::value::{Decimal, Kind, Number, Type, Value, convert, json};
+use crate::value::{Decimal, Kind, Number, Type, Value, convert, json, push_part, slice};
 
 /// Widest field and highest precision.
 const MAX_WIDTH: usize = 10_000;
@@ -65,11 +65,11 @@ fn formatted(call: &Call, template: &Value, values: &[Value]) -> Outcome {
     let (mut next, mut used, mut at) = (0, 0, 0);
     let text = template.as_str();
     while let Some(offset) = text.get(at..).and_then(|rest| rest.find('%')) {
-        out.push_part(template, at..at + offset);
+        push_part(&mut out, template, at..at + offset);
         at += offset;
         let rest = text.get(at..).unwrap_or_default();
         if rest.starts_with("%%") {
-            out.push_part(template, at..at + 1);
+            push_part(&mut out, template, at..at + 1);
             at += 2;
             continue;
         }
@@ -86,7 +86,7 @@ fn formatted(call: &Call, template: &Value, values: &[Value]) -> Outcome {
         bounded(out.len())?;
         at += verb.raw.len();
     }
-    out.push_part(template, at..text.len());
+    push_part(&mut out, template, at..text.len());
     if used < values.len() {
         return Err(format!("too many arguments: the format uses {used} of {}", values.len()).into());
     }
@@ -188,10 +188,10 @@ impl<'a> Verb<'a> {
                 return self.write_unknown(call, value, out);
             }
             let end = rope.as_str().grapheme_indices(true).nth(precision).map(|(at, _)| at);
-            rope = rope.slice(0..end.unwrap_or(rope.as_str().len()));
+            rope = slice(&rope, 0..end.unwrap_or(rope.as_str().len()));
         }
         if self.letter == 'q' {
-            rope = json::quote(&rope);
+            rope = json::quote(&rope)?;
         }
         self.write_padded(call, value, &rope, out)
     }

@@ -1,7 +1,7 @@
 //! Terraform's built-in functions (Terraform, "Functions"), those of version 1.11.
 //!
-//! A function says in [`table`] what it takes and how it treats what is unknown; conversion, checks of arguments,
-//! alternatives, marks and origins are the same for all and live in [`call`].
+//! A function says in `table` what it takes and how it treats what is unknown; conversion, checks of arguments,
+//! alternatives, marks and origins are the same for all and live in `call`.
 
 mod arguments;
 mod call;

@@ -7,7 +7,7 @@ use rolecall_source::{Piece, Rope, RopeBuilder, symbol};
 use super::arguments::Arguments;
 use super::call::{Call, Outcome, UNDECIDED};
 use super::text;
-use crate::value::{Type, Value};
+use crate::value::{Type, Value, push_part, slice};
 
 /// The result of a call that maps the text at `index` of its arguments. `literal` appends what becomes of a literal
 /// piece, given by its range. A symbol stays when it has no character for which `changes` holds, see
@@ -32,12 +32,12 @@ pub(super) fn mapped(
                 let range = start..start + unknown.letters().len();
                 start = range.end;
                 if text::never_has(call.sources(), unknown, &changes) {
-                    out.push_part(rope, range);
+                    push_part(&mut out, rope, range);
                     continue;
                 }
                 let mut alone = arguments.to_vec();
                 if let Some(argument) = alone.get_mut(index) {
-                    *argument = Value::rope(rope.slice(range));
+                    *argument = Value::rope(slice(rope, range));
                 }
                 let derived = call.unknown(call.function.name, &alone, Type::String);
                 out.push_rope(derived.as_rope().ok_or(UNDECIDED)?);
@@ -52,11 +52,11 @@ pub(super) fn replaced(out: &mut RopeBuilder, rope: &Rope, range: Range<usize>, 
     let mut kept = range.start;
     let text = rope.as_str().get(range.clone()).unwrap_or_default();
     for (at, found) in text.match_indices(from) {
-        out.push_part(rope, kept..range.start + at);
+        push_part(out, rope, kept..range.start + at);
         out.push_rope(to);
         kept = range.start + at + found.len();
     }
-    out.push_part(rope, kept..range.end);
+    push_part(out, rope, kept..range.end);
 }
 
 /// A literal piece with each character mapped.
@@ -64,7 +64,7 @@ pub(super) fn cased(out: &mut RopeBuilder, rope: &Rope, range: Range<usize>, map
     let text = rope.as_str().get(range.clone()).unwrap_or_default();
     let changed: String = text.chars().map(map).collect();
     if changed == text {
-        out.push_part(rope, range);
+        push_part(out, rope, range);
     } else {
         out.push(&changed, rope.locate(range), false);
     }

@@ -7,7 +7,7 @@ use rolecall_source::Rope;
 
 use super::arguments::{Arguments, MAX_ITEMS, bounded, list};
 use super::call::{Call, Failure, Outcome, UNDECIDED};
-use crate::value::{Entries, Kind, Type, Value};
+use crate::value::{Entries, Kind, Type, Value, slice};
 
 /// Largest compiled expression, in bytes.
 const MAX_PROGRAM: usize = 1 << 20;
@@ -143,7 +143,7 @@ fn match_type(regex: &Regex) -> Result<Type, Failure> {
 
 fn match_value(regex: &Regex, captures: &Captures, rope: &Rope) -> Value {
     let group = |index: usize| match captures.get(index) {
-        Some(found) => Value::rope(rope.slice(found.range())),
+        Some(found) => Value::rope(slice(rope, found.range())),
         None => Value::new(Kind::Null(Type::String), None),
     };
     let names = || regex.capture_names().enumerate().skip(1);

@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::arguments::{Arguments, bounded, list};
 use super::call::{Call, Failure, Outcome, UNDECIDED};
 use super::{Template, pieces, regular, text};
-use crate::value::{Type, Value};
+use crate::value::{Type, Value, slice};
 
 pub(super) fn chomp(call: &mut Call, arguments: &[Value]) -> Outcome {
     let rope = Arguments(arguments).rope(0)?;
@@ -54,21 +54,21 @@ fn trimmed(call: &Call, rope: &Rope, both: bool, cut: impl Fn(char) -> bool) -> 
             Piece::Symbol(_) => return Err(UNDECIDED),
         }
     }
-    Ok(Value::rope(rope.slice(start..end.max(start))))
+    Ok(Value::rope(slice(rope, start..end.max(start))))
 }
 
 pub(super) fn trimprefix(call: &mut Call, arguments: &[Value]) -> Outcome {
     let (rope, prefix) = (Arguments(arguments).rope(0)?, Arguments(arguments).rope(1)?.as_str());
     let length = rope.as_str().len();
     let trimmed = starts(call, rope.as_str(), prefix)?;
-    Ok(Value::rope(if trimmed { rope.slice(prefix.len()..length) } else { rope.clone() }))
+    Ok(Value::rope(if trimmed { slice(rope, prefix.len()..length) } else { rope.clone() }))
 }
 
 pub(super) fn trimsuffix(call: &mut Call, arguments: &[Value]) -> Outcome {
     let (rope, suffix) = (Arguments(arguments).rope(0)?, Arguments(arguments).rope(1)?.as_str());
     let length = rope.as_str().len();
     let trimmed = ends(call, rope.as_str(), suffix)?;
-    Ok(Value::rope(if trimmed { rope.slice(0..length - suffix.len()) } else { rope.clone() }))
+    Ok(Value::rope(if trimmed { slice(rope, 0..length - suffix.len()) } else { rope.clone() }))
 }
 
 pub(super) fn startswith(call: &mut Call, arguments: &[Value]) -> Outcome {
@@ -229,7 +229,7 @@ pub(super) fn split(call: &mut Call, arguments: &[Value]) -> Outcome {
         ranges.push(start..text.len());
         ranges
     };
-    Ok(list(Type::String, ranges.into_iter().map(|range| Value::rope(rope.slice(range))).collect()))
+    Ok(list(Type::String, ranges.into_iter().map(|range| Value::rope(slice(rope, range))).collect()))
 }
 
 /// A search in slashes is a regular expression. A literal search is replaced where it cannot lie in a symbol.
@@ -284,7 +284,7 @@ pub(super) fn substr(call: &mut Call, arguments: &[Value]) -> Outcome {
         _ => Err(UNDECIDED),
     };
     if offset >= 0 && length == 0 {
-        return Ok(Value::rope(rope.slice(0..0)));
+        return Ok(Value::rope(slice(rope, 0..0)));
     }
     let start = if offset < 0 {
         let total = i64::try_from(total.ok_or(UNDECIDED)?).map_err(|_| UNDECIDED)?;
@@ -293,7 +293,7 @@ pub(super) fn substr(call: &mut Call, arguments: &[Value]) -> Outcome {
         offset
     };
     let to = if length <= 0 { end } else { cut(start.saturating_add(length))? };
-    Ok(Value::rope(rope.slice(cut(start)?..to)))
+    Ok(Value::rope(slice(rope, cut(start)?..to)))
 }
 
 /// Where a text can be cut: after how many characters, at which byte; and how many characters there are. Both end at

@@ -7,6 +7,7 @@ use rolecall_parser::json;
 use rolecall_source::{Rope, RopeBuilder, Sources, Span, SymbolId, symbol};
 
 use super::alternatives::{expand, one_of, within};
+use super::cut::{push_part, slice};
 use super::{Entries, Kind, MAX_ALTERNATIVES, Number, Type, Value};
 
 /// Longest text that is written, in bytes.
@@ -39,7 +40,7 @@ fn write(value: &Value, out: &mut RopeBuilder) -> Result<(), String> {
         Kind::Null(_) => out.push("null", origin, false),
         Kind::Bool(known) => out.push(if *known { "true" } else { "false" }, origin, false),
         Kind::Number(number) => out.push(&number.to_string(), origin, false),
-        Kind::String(rope) => write_string(rope, origin, out),
+        Kind::String(rope) => write_string(rope, origin, out)?,
         Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => {
             out.push("[", origin, false);
             for (index, item) in items.iter().enumerate() {
@@ -54,7 +55,7 @@ fn write(value: &Value, out: &mut RopeBuilder) -> Result<(), String> {
                 out.push(if index == 0 { "" } else { "," }, origin, false);
                 // A key has no place of its own: that of its value is next to it.
                 let place = item.origin.or(origin);
-                write_string(&Rope::at(key.clone(), place, false), place, out);
+                write_string(&Rope::at(key.clone(), place, false), place, out)?;
                 out.push(":", place, false);
                 write(item, out)?;
             }
@@ -72,17 +73,25 @@ fn write(value: &Value, out: &mut RopeBuilder) -> Result<(), String> {
 }
 
 /// A string in quotes: what needs no escape keeps its exact source.
-fn write_string(rope: &Rope, origin: Option<Span>, out: &mut RopeBuilder) {
+fn write_string(rope: &Rope, origin: Option<Span>, out: &mut RopeBuilder) -> Result<(), String> {
+    let text = rope.as_str();
     let mut plain = 0;
     out.push("\"", origin, false);
-    for (at, c) in rope.as_str().char_indices() {
+    for (at, c) in text.char_indices() {
         let Some(escaped) = escape(c) else { continue };
-        out.push_part(rope, plain..at);
+        if out.len() + text.len() - at > MAX_TEXT {
+            break;
+        }
+        push_part(out, rope, plain..at);
         plain = at + c.len_utf8();
         out.push(&escaped, rope.locate(at..plain).or(origin), false);
     }
-    out.push_part(rope, plain..rope.as_str().len());
+    if out.len() + text.len() - plain > MAX_TEXT {
+        return Err("JSON text is too long".to_owned());
+    }
+    push_part(out, rope, plain..text.len());
     out.push("\"", origin, false);
+    Ok(())
 }
 
 /// The escape of a character, when it needs one (Terraform, "jsonencode"): that of Go, with HTML in mind.
@@ -103,10 +112,10 @@ fn escape(c: char) -> Option<String> {
 }
 
 /// `text` in quotes and escaped, as one rope.
-pub(crate) fn quote(rope: &Rope) -> Rope {
+pub(crate) fn quote(rope: &Rope) -> Result<Rope, String> {
     let mut builder = RopeBuilder::default();
-    write_string(rope, rope.source(), &mut builder);
-    builder.finish()
+    write_string(rope, rope.source(), &mut builder)?;
+    Ok(builder.finish())
 }
 
 /// The value that JSON `text` says, with the place of every part. A symbol that stands where a value is expected is
@@ -178,7 +187,7 @@ impl Decoder<'_> {
         let inner = range.start + 1..range.end.saturating_sub(1);
         let raw = self.text.as_str().get(inner.clone()).unwrap_or_default();
         if raw == &**value {
-            return self.text.slice(inner);
+            return slice(self.text, inner);
         }
         let mut builder = RopeBuilder::default();
         let mut written = value.chars();
@@ -189,14 +198,14 @@ impl Decoder<'_> {
                 at += c.len_utf8();
                 continue;
             }
-            builder.push_part(self.text, inner.start + plain..inner.start + at);
+            push_part(&mut builder, self.text, inner.start + plain..inner.start + at);
             let length = escape_length(raw.get(at..).unwrap_or_default(), decoded);
             let source = self.text.locate(inner.start + at..inner.start + at + length);
             builder.push(decoded.encode_utf8(&mut [0; 4]), source, false);
             at += length;
             plain = at;
         }
-        builder.push_part(self.text, inner.start + plain..inner.end);
+        push_part(&mut builder, self.text, inner.start + plain..inner.end);
         let rope = builder.finish();
         if rope.as_str() == &**value { rope } else { Rope::at(value.clone(), self.text.locate(range), false) }
     }

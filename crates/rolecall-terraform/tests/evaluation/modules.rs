@@ -126,7 +126,7 @@ output "other" { value = module.known.role_arn }
     assert!(evaluated.output("list").starts_with('⟨'));
     assert_eq!(evaluated.output("known"), r#""r""#);
     assert_eq!(evaluated.output("other"), r#""⟨module.known.role_arn⟩""#);
-    let message = "module `module.vpc` is not here: its source is `terraform-aws-modules/vpc/aws`";
+    let message = "module `vpc` is not here: its source is `terraform-aws-modules/vpc/aws`";
     assert_eq!(evaluated.unknowns(), [("module-not-here", message)]);
 }
 
@@ -146,6 +146,14 @@ fn fetched_modules_are_found_by_the_manifest() {
 }
 
 #[test]
+fn a_module_that_is_not_here_is_said_once_per_call() {
+    let main = "module \"a\" {\n  source = \"./a\"\n  count = 3\n}\n";
+    let a = "module \"b\" {\n  source = \"x/y/z\"\n}\n";
+    let evaluated = Workspace::of(&[("main.tf", main), ("a/main.tf", a)]).evaluate();
+    assert_eq!(evaluated.unknowns(), [("module-not-here", "module `b` is not here: its source is `x/y/z`")]);
+}
+
+#[test]
 fn a_module_that_calls_itself_is_an_error() {
     let files = [
         ("main.tf", "module \"a\" {\n  source = \"./a\"\n}\n"),
@@ -160,6 +168,24 @@ fn a_missing_argument_is_an_error_and_a_symbol() {
     let evaluated = with_role("module \"a\" {\n  source = \"./modules/role\"\n}\n");
     assert_eq!(evaluated.problems(), ["error in evaluation: module `module.a` needs the argument `name`"]);
     assert_eq!(evaluated.attribute("module.a.aws_iam_role.this", "name"), "⟨module.a.var.name⟩");
+}
+
+#[test]
+fn many_threads_share_one_cache() {
+    let mut files = MemoryFiles::default();
+    for index in 0..20 {
+        files.insert(&format!("m/{index}.tf"), "locals {}\n");
+    }
+    let sources = Sources::default();
+    let modules = Modules::new(&sources, &files);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..20).filter_map(|index| modules.parse_file(&format!("m/{index}.tf"))).count());
+        }
+    });
+    assert_eq!(modules.module("m").unwrap().files().len(), 20);
+    assert_eq!(sources.len(), 20);
+    assert!(modules.parse_file("m/none.tf").is_none());
 }
 
 #[test]

@@ -84,3 +84,19 @@ fn instances_of_one_provider_share_it() {
         (&evaluated.resource("aws_iam_role.a").provider, &evaluated.resource("aws_iam_role.b").provider);
     assert!(std::sync::Arc::ptr_eq(a, b));
 }
+
+#[test]
+fn a_repeated_provider_block_is_evaluated_once_for_all() {
+    let evaluated = main_tf(
+        r#"
+provider "aws" {
+  alias    = "by_region"
+  for_each = toset(["eu-west-1", "us-east-1"])
+  region   = each.value
+}
+resource "aws_iam_role" "r" { provider = aws.by_region["eu-west-1"] }
+"#,
+    )
+    .clean();
+    assert_eq!(region(&evaluated, "aws_iam_role.r"), "aws.by_region:\"⟨provider.aws[*].each.key⟩\"");
+}

@@ -364,6 +364,11 @@ fn hostile_input_ends() {
     assert!(world.evaluate(r#"tonumber("1e999999999")"#).is_err());
     let many = Value::tuple(vec![Value::bool(true); 1000]);
     assert!(world.call("setproduct", &[many.clone(), many]).is_err());
+    let mut escaped = Ok(Value::string("\""));
+    for _ in 0..64 {
+        escaped = escaped.and_then(|text| world.call("jsonencode", &[text]));
+    }
+    assert!(escaped.is_err());
     let mut large = Value::string("x");
     for _ in 0..64 {
         large = Value::tuple(vec![large.clone(), large]);

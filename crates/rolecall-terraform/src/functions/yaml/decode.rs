@@ -10,7 +10,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use super::scalar;
 use crate::functions::arguments::{Arguments, MAX_ITEMS};
 use crate::functions::call::{Call, Failure, Outcome, UNDECIDED};
-use crate::value::{Entries, Kind, Type, Value, convert};
+use crate::value::{Entries, Kind, Type, Value, convert, push_part};
 
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 200;
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
             let found = self.rope.as_str().get(at..range.end).and_then(|rest| rest.find(line));
             match found {
                 Some(offset) => {
-                    builder.push_part(self.rope, at + offset..at + offset + line.len());
+                    push_part(&mut builder, self.rope, at + offset..at + offset + line.len());
                     at += offset + line.len();
                 }
                 None => builder.push(line, whole, false),
