@@ -118,6 +118,7 @@ fn provider_node(
     let found = builder.world.index.by_arn(&principal.text.text).and_then(|entity| builder.nodes.of(entity));
     let owner = estate.account_by_id(account);
     let from = found.unwrap_or_else(|| builder.named(kind, owner, name, Some(&principal.text.text)));
+    builder.name_trust(node, principal, from);
     let why = match (in_own, found) {
         (Some(false), _) => "a role trusts only providers of its own account",
         (Some(true), None) if own.complete => "the provider does not exist, and its account is complete",

@@ -63,9 +63,12 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for case in unreached(analysis).into_iter().filter(|case| case.why == Unreached::AllDead) {
         let trusted: Vec<_> = analysis.graph.trusts_of(case.node).collect();
         let names: Vec<String> = trusted.iter().map(|trust| format!("`{}`", trust.text)).collect();
-        let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
-        let message =
-            format!("every entry of the trust policy of role `{}` is dead: {names}", case.role.name.text);
+        let name = &case.role.name.text;
+        let message = if names.is_empty() {
+            format!("the trust policy of role `{name}` lets nobody in: it names no principal")
+        } else {
+            format!("every entry of the trust policy of role `{name}` is dead: {}", names.join(", "))
+        };
         let span = trusted.first().and_then(|trust| trust.span);
         found
             .at(span.or(case.role.origin.span), message)
