@@ -154,14 +154,17 @@ impl TrustGraph<'_> {
         account: Option<AccountId>,
         nearest: Option<&str>,
     ) -> PathAnswer {
-        let complete = account.is_some_and(|account| self.estate().is_complete(account))
+        let known = |account: AccountId| {
+            self.estate().account(account).is_some_and(|account| account.complete && !account.unread)
+        };
+        let complete = account.is_some_and(known)
             // Services and guests that no trust policy or pool names.
             || text == "anonymous"
             || text.starts_with("service:");
         let message = if complete {
             format!("`{text}` does not exist")
         } else {
-            format!("`{text}` is not in the sources, and its account is not complete")
+            format!("`{text}` is not in the sources that could be read, and may exist all the same")
         };
         let title = nearest
             .map_or_else(|| format!("create `{text}`"), |nearest| format!("the nearest name is `{nearest}`"));

@@ -1,6 +1,8 @@
 //! Terraform configurations to the estate.
 
-use rolecall_source::{Diagnostic, Diagnostics, Level};
+use std::sync::Arc;
+
+use rolecall_source::{Diagnostic, Diagnostics, Level, Sources};
 use rolecall_terraform::{Evaluation, Modules, Root, evaluate};
 
 use crate::accounts::Accounts;
@@ -28,6 +30,7 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
         extract(&evaluation, &accounts, input.sources, &mut loaded.estate, &mut loaded.diagnostics);
         loaded.estate.chains.extend(chains::of_providers(&evaluation));
     }
+    mark_unread(&mut loaded, &config, input.sources);
     managed::add(&mut loaded.estate);
     loaded.roots = found.roots.len();
     drop(accounts);
@@ -106,6 +109,23 @@ fn declare(loaded: &mut Loaded, config: Config) {
         organization.management_account = account.or(organization.management_account.take());
     }
     loaded.config = config;
+}
+
+/// Marks the declared accounts of whose sources a part could not be read. They come first in the estate, in the order of
+/// the configuration.
+fn mark_unread(loaded: &mut Loaded, config: &Config, sources: &Sources) {
+    let broken = loaded.diagnostics.problems.iter().filter(|problem| problem.level == Level::Error);
+    let absent = loaded.diagnostics.unknowns.iter().filter(|unknown| unknown.reason == "module-not-here");
+    let spans = broken.map(|problem| problem.span).chain(absent.map(|unknown| unknown.span));
+    let files: Vec<Arc<str>> = spans.flatten().map(|span| sources.file(span.file).path.clone()).collect();
+    for (account, block) in loaded.estate.accounts.iter_mut().zip(&config.accounts) {
+        let mut directories = block.directories();
+        account.unread = directories.any(|(directory, _)| files.iter().any(|file| is_below(file, directory)));
+    }
+}
+
+fn is_below(file: &str, directory: &str) -> bool {
+    directory.is_empty() || file.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// What Terraform itself would refuse is for Terraform to report: here it is only something that is not known.

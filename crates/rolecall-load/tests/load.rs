@@ -422,3 +422,26 @@ fn sources_that_are_not_there_are_an_error_of_the_configuration() {
     let errors = load(&input).config_errors.problems;
     assert_eq!(errors[0].message, "there is no directory `dve`; did you mean `dev`?");
 }
+
+#[test]
+fn an_account_with_a_broken_block_is_not_wholly_read() {
+    let mut files = MemoryFiles::default();
+    files.insert(
+        "rolecall.hcl",
+        "account \"a\" {\n  sources = [\"a\"]\n}\naccount \"b\" {\n  sources = [\"b\"]\n}\n",
+    );
+    files.insert("a/main.tf", "resource \"aws_iam_user\" \"u\" {\n  name =\n}\n");
+    files.insert("b/main.tf", "resource \"aws_iam_user\" \"u\" {\n  name = \"u\"\n}\n");
+    let sources = Sources::default();
+    let input = Input {
+        files: &files,
+        sources: &sources,
+        paths: &[String::new()],
+        config: Some("rolecall.hcl"),
+        variables: &[],
+        var_files: &[],
+        parallel: &Sequential,
+    };
+    let unread: Vec<bool> = load(&input).estate.accounts.iter().map(|account| account.unread).collect();
+    assert_eq!(unread, [true, false]);
+}

@@ -21,6 +21,9 @@ pub struct Account {
     pub zone: Option<Arc<str>>,
     /// Whether nothing exists in it beyond its sources.
     pub complete: bool,
+    /// Whether a part of its sources could not be read, a broken block or a module that is not here: what that part
+    /// declares may exist all the same.
+    pub unread: bool,
     /// Whether it has sources at all; an account that is only named in a policy has none.
     pub analysed: bool,
     /// The `account` block.

@@ -27,6 +27,7 @@ fn estate() -> Estate {
         partition: "aws".into(),
         zone: None,
         complete: true,
+        unread: false,
         analysed: true,
         span: None,
     };

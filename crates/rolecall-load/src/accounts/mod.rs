@@ -140,6 +140,7 @@ impl<'a> Accounts<'a> {
                 partition: partition.unwrap_or_else(|| "aws".into()),
                 zone: block.zone.as_ref().map(|zone| zone.text.clone()),
                 complete: block.complete && covered,
+                unread: false,
                 analysed: covered && !(block.sources.is_empty() && block.providers.is_empty()),
                 span: block.span,
             });
@@ -357,6 +358,7 @@ impl<'a> Accounts<'a> {
             partition: facts.partition,
             zone: None,
             complete: false,
+            unread: false,
             analysed: true,
             span: None,
         });
