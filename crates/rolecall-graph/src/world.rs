@@ -197,6 +197,13 @@ fn attached(estate: &Estate, kind: &str) -> BTreeMap<AccountId, Vec<Holding>> {
 }
 
 impl World<'_> {
+    /// Whether an ARN may be that of an entity whose own ARN is not wholly known, such as a role with a generated name.
+    pub(crate) fn may_be_known(&self, arn: &str) -> bool {
+        let users = self.estate.users.iter().map(|user| &user.arn.text);
+        let roles = self.estate.roles.iter().map(|role| &role.arn.text);
+        users.chain(roles).any(|known| crate::same::same(known, arn).is_none())
+    }
+
     /// The name in an account that is nearest to `name`, as people call it, when one is near.
     pub(crate) fn nearest(&self, account: Option<AccountId>, kind: HolderKind, name: &str) -> Option<String> {
         let account = account?;

@@ -211,7 +211,7 @@ fn single(
     }
     let from = builder.named(NodeKind::External, account, &principal.text.text, Some(&principal.text.text));
     let complete = account.is_some_and(|account| estate.is_complete(account));
-    if complete {
+    if complete && !builder.world.may_be_known(&principal.text.text) {
         let missing = absent(principal, account, builder.world.nearest(account, kind, name));
         let half = HalfEdge {
             from,
