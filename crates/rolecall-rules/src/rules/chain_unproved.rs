@@ -76,6 +76,7 @@
 //! ```
 
 use rolecall_graph::ChainVerdict;
+use rolecall_model::ChainSource;
 
 use super::chain_broken::target;
 use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic};
@@ -93,7 +94,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
-    let unproved = analysis.chains.iter().flatten().filter(|chain| chain.verdict == ChainVerdict::Unproved);
+    // The role that a provider assumes mostly lies in an account that is not here: nobody asked to prove it.
+    let unproved = analysis.chains.iter().flatten().filter(|answer| {
+        answer.verdict == ChainVerdict::Unproved && answer.chain.source == ChainSource::Declared
+    });
     for answer in unproved {
         let chain = answer.chain;
         let facts: Vec<&str> = answer.path.missing.iter().map(|missing| missing.message.as_str()).collect();
