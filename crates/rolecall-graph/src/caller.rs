@@ -278,6 +278,11 @@ impl CallContext<'_, '_> {
     fn mfa(&self, key: &str) -> KeyState {
         let signed_in =
             matches!(self.caller.kind, CallerKind::User | CallerKind::Member) && self.caller.first;
+        if self.caller.kind == CallerKind::RoleSession && key == "aws:multifactorauthpresent" {
+            // AWS's pages leave open whether the key is absent or false for credentials from AssumeRole.
+            let fact = "whether credentials of a role session say that there was no MFA, or nothing of it";
+            return KeyState::NeverOr(vec!["false".into()], fact.into());
+        }
         if !signed_in {
             return KeyState::Never;
         }

@@ -106,6 +106,13 @@ impl<'a> Check<'a> {
                 Some(Range::Some) => unknown(fact, facts),
                 None => Outcome::Unknown,
             },
+            KeyState::NeverOr(values, fact) => {
+                match (self.absent(base, facts), self.with_values(base, values, facts)) {
+                    (Some(true), Some(true)) => Outcome::Yes,
+                    (Some(false), Some(false)) => Outcome::No { impossible: true },
+                    _ => unknown(fact, facts),
+                }
+            }
             KeyState::Unknown(fact) => match (self.absent(base, facts), self.range(base, facts)) {
                 (Some(true), Some(Range::All)) => Outcome::Yes,
                 (Some(false), Some(Range::No { impossible })) => Outcome::No { impossible },

@@ -17,6 +17,8 @@ pub enum KeyState {
     Chosen,
     /// Always present, but with a value that is not known; the text says which fact would decide.
     SomeValue(Arc<str>),
+    /// Either this caller can never carry it, or it carries exactly these values; the text says which fact would decide.
+    NeverOr(Vec<Arc<str>>, Arc<str>),
     /// Not known whether it is present; the text says which fact would decide.
     Unknown(Arc<str>),
 }

@@ -103,6 +103,7 @@ impl Scope<'_> {
                 _ => Resolution::Perhaps(reason::VARIABLE_UNRESOLVED.into()),
             },
             KeyState::SomeValue(fact) => Resolution::Somehow(fact),
+            KeyState::NeverOr(_, fact) => Resolution::Perhaps(fact),
             KeyState::Unknown(fact) if default.is_some() => Resolution::Somehow(fact),
             KeyState::Unknown(fact) => Resolution::Perhaps(fact),
             KeyState::Chosen => Resolution::Perhaps(reason::VARIABLE_UNRESOLVED.into()),

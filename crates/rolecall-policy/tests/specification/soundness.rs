@@ -58,13 +58,14 @@ fn random_statement(random: &mut Random, effect: &str) -> String {
 }
 
 fn random_state(random: &mut Random, hole: &str) -> KeyState {
-    match random.below(9) {
+    match random.below(10) {
         0 => KeyState::Absent,
         1 => KeyState::Never,
         2 => some_value(),
         3 => not_known(),
         4 => one(&format!("x{hole}")),
         5 => one(random.pick(&VALUES)),
+        6 => KeyState::NeverOr(vec![random.pick(&VALUES).into()], "which of the two".into()),
         _ => KeyState::Chosen,
     }
 }
@@ -81,6 +82,7 @@ fn completions(state: &KeyState, hole: &str, word: &str) -> Vec<KeyState> {
         KeyState::SomeValue(_) => present.collect(),
         KeyState::Unknown(_) | KeyState::Chosen => present.chain([KeyState::Absent]).collect(),
         KeyState::Present(values) => vec![one(&values[0].replace(hole, word))],
+        KeyState::NeverOr(values, _) => vec![KeyState::Absent, KeyState::Present(values.clone())],
         KeyState::Absent | KeyState::Never => vec![KeyState::Absent],
     }
 }
