@@ -95,7 +95,9 @@ fn trust_policy(builder: &mut Builder<'_>, node: NodeId, role: &Role, grantees: 
     }
     for document in &documents {
         for statement in document.statements.iter().filter(|statement| statement.effect == Effect::Allow) {
-            for principal in statement.principals.iter().flat_map(|set| &set.list) {
+            // A trust policy does not support `NotPrincipal`: it names nobody.
+            let named = statement.principals.iter().filter(|set| !set.negated);
+            for principal in named.flat_map(|set| &set.list) {
                 let named = principal_node(builder, node, role, principal, grantees);
                 let known = match classify(principal) {
                     PrincipalForm::Unknown => KnownPrincipal::Lost,
@@ -244,9 +246,17 @@ fn absent(principal: &Principal, account: Option<AccountId>, nearest: Option<Str
     }
 }
 
+/// Whether some Allow of the trust policy covers `sts:AssumeRole` at all, as far as it is known.
+fn may_be_assumed(role: &Role) -> bool {
+    let documents = role.trust.documents();
+    let covers = |statement: &Statement| statement.effect == Effect::Allow && grants(statement, ASSUME_ROLE);
+    documents.is_empty()
+        || documents.iter().any(|document| document.partial || document.statements.iter().any(covers))
+}
+
 /// Somebody outside the estate: whether the own account lets the caller is not known.
 fn external(builder: &mut Builder<'_>, from: NodeId, to: NodeId, role: &Role) {
-    if !builder.is_new(from, to, Means::Assumes, How::Fixed) {
+    if !may_be_assumed(role) || !builder.is_new(from, to, Means::Assumes, How::Fixed) {
         return;
     }
     let reason = "what the account of the caller grants";

@@ -53,7 +53,10 @@ fn classic_flow(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool) {
     let estate = builder.world.estate;
     for role in &estate.roles {
         let principals = role.trust.documents().iter().flat_map(|document| &document.statements);
-        let principals = principals.flat_map(|statement| &statement.principals).flat_map(|set| &set.list);
+        let principals = principals
+            .flat_map(|statement| &statement.principals)
+            .filter(|set| !set.negated)
+            .flat_map(|set| &set.list);
         let named = principals.into_iter().find(|principal| &*principal.text.text == COGNITO_IDENTITY);
         let Some(principal) = named else { continue };
         let place = Text { text: role.arn.text.clone(), span: principal.text.span };

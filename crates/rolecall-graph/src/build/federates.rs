@@ -25,7 +25,11 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         let documents = role.trust.documents().to_vec();
         let statements = documents.iter().flat_map(|document| &document.statements);
         let allows = statements.filter(|statement| statement.effect == Effect::Allow);
-        for principal in allows.flat_map(|statement| &statement.principals).flat_map(|set| &set.list) {
+        for principal in allows
+            .flat_map(|statement| &statement.principals)
+            .filter(|set| !set.negated)
+            .flat_map(|set| &set.list)
+        {
             if let Some(from) = caller_node(builder, principal, node, role) {
                 builder.name_trust(node, principal, from);
             }
