@@ -132,7 +132,7 @@ fn principal_node(
             let own = principals_of(builder, role.account);
             call_all(builder, own.iter().chain(&grantees.all), node, role);
             let any = builder.named(NodeKind::External, None, "*", None);
-            external(builder, any, node, role);
+            outsider(builder, any, node, role);
             Some(any)
         }
         PrincipalForm::Account { account, .. } => Some(account_node(builder, account, node, role, grantees)),
@@ -171,14 +171,14 @@ fn account_node(
         estate.account_by_id(id).filter(|account| estate.account(*account).is_some_and(|a| a.analysed))
     else {
         let outside = builder.named(NodeKind::External, None, id, None);
-        external(builder, outside, node, role);
+        outsider(builder, outside, node, role);
         return outside;
     };
     call_all(builder, grantees.by_account.get(&account).into_iter().flatten(), node, role);
     let label = estate.account(account).map(|account| account.label.clone()).unwrap_or_default();
     let from = builder.named(NodeKind::Account, Some(account), &label, None);
     if !estate.is_complete(account) {
-        external(builder, from, node, role);
+        outsider(builder, from, node, role);
     }
     from
 }
@@ -225,7 +225,7 @@ fn single(
         };
         builder.half_edges.push(half);
     } else {
-        external(builder, from, node, role);
+        outsider(builder, from, node, role);
     }
     from
 }
@@ -254,9 +254,16 @@ fn may_be_assumed(role: &Role) -> bool {
         || documents.iter().any(|document| document.partial || document.statements.iter().any(covers))
 }
 
+/// A signed caller outside the estate, which can only call `sts:AssumeRole`.
+fn outsider(builder: &mut Builder<'_>, from: NodeId, to: NodeId, role: &Role) {
+    if may_be_assumed(role) {
+        external(builder, from, to, role);
+    }
+}
+
 /// Somebody outside the estate: whether the own account lets the caller is not known.
 fn external(builder: &mut Builder<'_>, from: NodeId, to: NodeId, role: &Role) {
-    if !may_be_assumed(role) || !builder.is_new(from, to, Means::Assumes, How::Fixed) {
+    if !builder.is_new(from, to, Means::Assumes, How::Fixed) {
         return;
     }
     let reason = "what the account of the caller grants";
