@@ -19,6 +19,7 @@ mod terraform;
 
 use rolecall_model::Estate;
 use rolecall_source::{Diagnostics, Files, ReadError, Sources};
+use rolecall_terraform::Evaluation;
 
 /// Runs independent jobs, perhaps at the same time. The command line owns the threads.
 pub trait Parallel: Sync {
@@ -89,6 +90,29 @@ pub fn load(input: &Input<'_>) -> Loaded {
     }
     diagnostics::settle(&mut config_errors, input.sources);
     Loaded { config, config_errors, ..Loaded::default() }
+}
+
+/// A root module, evaluated.
+#[derive(Debug, Default)]
+pub struct Evaluated {
+    /// What it evaluates to; `None` when there is no Terraform file in its directory.
+    pub evaluation: Option<Evaluation>,
+    /// Errors of `rolecall.hcl` itself: the run cannot go on.
+    pub config_errors: Diagnostics,
+    /// What is wrong with the input and what could not be known.
+    pub diagnostics: Diagnostics,
+}
+
+/// Evaluates the root module in the directory `root`, relative to the workspace. The other root modules of the
+/// workspace are evaluated too where it reads their state. [`Input::paths`] is not used.
+pub fn evaluate(input: &Input<'_>, root: &str) -> Evaluated {
+    let (config, mut config_errors) =
+        input.config.map(|path| config::read(input.files, input.sources, path)).unwrap_or_default();
+    if config_errors.problems.is_empty() {
+        return terraform::evaluate_root(input, &config, root);
+    }
+    diagnostics::settle(&mut config_errors, input.sources);
+    Evaluated { config_errors, ..Evaluated::default() }
 }
 
 fn explain(error: &ReadError) -> String {

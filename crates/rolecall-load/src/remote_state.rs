@@ -51,7 +51,7 @@ impl Readers {
             .flat_map(|(number, evaluation)| {
                 evaluation.resources.iter().map(move |resource| (number, resource))
             })
-            .filter(|(_, resource)| matches!(&*resource.kind, "terraform_remote_state" | "tfe_outputs"))
+            .filter(|(_, resource)| reads_state(resource))
             .collect();
         if wanted.is_empty() {
             return readers;
@@ -105,6 +105,15 @@ impl Readers {
         let facts = facts.chain(root.facts.iter().cloned()).collect();
         Root { facts, ..root.clone() }
     }
+}
+
+/// Whether a root module reads the state of others.
+pub(crate) fn is_read(evaluation: &Evaluation) -> bool {
+    evaluation.resources.iter().any(reads_state)
+}
+
+fn reads_state(resource: &Resource) -> bool {
+    matches!(&*resource.kind, "terraform_remote_state" | "tfe_outputs")
 }
 
 /// The state that a root module writes, when its files say so.

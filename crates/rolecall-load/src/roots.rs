@@ -58,6 +58,11 @@ pub(crate) fn find(
 }
 
 impl Found {
+    /// The root module in `directory`, whether or not others call it.
+    pub(crate) fn only(input: &Input<'_>, config: &Config, directory: &str) -> Self {
+        Found { roots: vec![root(input, config, directory)], ..Found::default() }
+    }
+
     /// Whether all of the directory `source` was read.
     pub(crate) fn covers(&self, files: &dyn Files, source: &str) -> bool {
         let searched = self.searched.iter().any(|path| paths::below(path, source).is_some());
@@ -118,7 +123,7 @@ impl Found {
     }
 
     /// Complains of values for variables that nothing declares: Terraform evaluation leaves them aside.
-    fn check_variables(
+    pub(crate) fn check_variables(
         &self,
         input: &Input<'_>,
         config: &Config,

@@ -10,7 +10,8 @@ use crate::aws::Aws;
 use crate::config::{AccountBlock, Config};
 use crate::extract::extract;
 use crate::remote_state::Readers;
-use crate::{Input, Loaded, chains, diagnostics, managed, roots};
+use crate::roots::Found;
+use crate::{Evaluated, Input, Loaded, chains, diagnostics, managed, remote_state, roots};
 
 /// Loads the root modules under the PATHs.
 pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
@@ -37,6 +38,31 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
     declare(&mut loaded, config);
     diagnostics::settle(&mut loaded.diagnostics, input.sources);
     loaded
+}
+
+/// Evaluates one root module.
+pub(crate) fn evaluate_root(input: &Input<'_>, config: &Config, directory: &str) -> Evaluated {
+    let mut diagnostics = Diagnostics::default();
+    let modules = Modules::new(input.sources, input.files);
+    let mut accounts = Accounts::new(config, input.sources);
+    let alone = Found::only(input, config, directory);
+    alone.check_variables(input, config, &modules, &mut diagnostics);
+    let mut evaluation = evaluate_all(input, &alone.roots, &modules, &mut accounts).pop();
+    if evaluation.as_ref().is_some_and(remote_state::is_read) {
+        let everywhere = Input { paths: &[String::new()], variables: &[], var_files: &[], ..*input };
+        let found = roots::find(&everywhere, config, &modules, &mut diagnostics);
+        let others = found.roots.into_iter().filter(|root| &*root.directory != directory);
+        let all: Vec<Root> = others.chain(alone.roots).collect();
+        evaluation = evaluate_all(input, &all, &modules, &mut accounts).pop();
+    }
+    diagnostics.extend(modules.diagnostics());
+    let evaluation =
+        evaluation.filter(|evaluation| !evaluation.directories.is_empty()).map(|mut evaluation| {
+            diagnostics.extend(std::mem::take(&mut evaluation.diagnostics));
+            evaluation
+        });
+    diagnostics::settle(&mut diagnostics, input.sources);
+    Evaluated { evaluation, diagnostics, ..Evaluated::default() }
 }
 
 /// Evaluates the root modules, then again those that read the state of others, now that it is known.

@@ -6,6 +6,7 @@
 
 mod answers;
 mod escape;
+mod evaluation;
 mod excerpt;
 mod findings;
 mod fingerprint;
@@ -13,11 +14,13 @@ mod graph;
 mod location;
 mod requirement;
 mod rules;
+mod shape;
 mod text;
 mod view;
 
 pub use answers::{Hop, Missing, Path, PathReport, ReachReport};
 pub use escape::escape;
+pub use evaluation::EvaluationReport;
 pub use findings::{Chain, Finding, FindingsReport, Summary};
 pub use graph::GraphReport;
 pub use location::{Location, Position};

@@ -13,6 +13,8 @@ pub struct ProviderInstance {
     pub root: Arc<str>,
     /// The provider's local name in the root module, such as `aws`.
     pub name: Arc<str>,
+    /// Its source address in full, such as `registry.terraform.io/hashicorp/aws`.
+    pub source: Arc<str>,
     /// Its alias.
     pub alias: Option<Arc<str>>,
     /// The evaluated arguments; nested blocks such as `assume_role` are tuples of objects.

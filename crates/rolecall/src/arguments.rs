@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Reach(OneArguments),
     /// The trust graph
     Graph(GraphArguments),
+    /// A Terraform root module evaluated, as `terraform show -json` shows a plan; sensitive values are printed
+    Evaluate(EvaluateArguments),
     /// The page of a rule
     Explain {
         /// Name of the rule
@@ -173,6 +175,18 @@ pub(crate) struct GraphArguments {
     pub(crate) formats: Vec<Target<GraphFormat>>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArguments {
+    /// Directory of the root module
+    #[arg(value_name = "ROOT")]
+    pub(crate) root: PathBuf,
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// Output format, and the file it goes to; may be repeated
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::<EvaluationFormat>::parse)]
+    pub(crate) formats: Vec<Target<EvaluationFormat>>,
+}
+
 /// Formats of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FindingsFormat {
@@ -191,6 +205,12 @@ pub(crate) enum AnswerFormat {
 /// Formats of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GraphFormat {
+    Json,
+}
+
+/// Formats of an evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EvaluationFormat {
     Json,
 }
 

@@ -24,6 +24,34 @@ pub(crate) struct Session {
     talk: Talk,
 }
 
+/// Opens the workspace of the PATHs and reads it with `job`.
+pub(crate) fn read<T>(
+    paths: &[PathBuf],
+    estate: &EstateArguments,
+    job: impl FnOnce(&Input<'_>) -> T,
+) -> Result<(Workspace, Sources, T), Failure> {
+    let threads = Threads::start()?;
+    let choice = match &estate.config {
+        _ if estate.isolated => ConfigChoice::None,
+        Some(file) => ConfigChoice::File(file),
+        None => ConfigChoice::Search,
+    };
+    let workspace = Workspace::open(paths, choice, &threads)?;
+    let variable_files = estate.variable_files.iter().map(|file| workspace.inside(file));
+    let variable_files = variable_files.collect::<Result<Vec<_>, _>>()?;
+    let sources = Sources::default();
+    let done = job(&Input {
+        files: &workspace.files,
+        sources: &sources,
+        paths: &workspace.paths,
+        config: workspace.config.as_deref(),
+        variables: &estate.variables,
+        var_files: &variable_files,
+        parallel: &threads,
+    });
+    Ok((workspace, sources, done))
+}
+
 impl Session {
     /// Reads the estate. Fails where the configuration is wrong or nothing is there to analyse. The process ends with the
     /// command: taking the estate apart would only cost time.
@@ -32,25 +60,7 @@ impl Session {
         estate: &EstateArguments,
         talk: Talk,
     ) -> Result<ManuallyDrop<Self>, Failure> {
-        let threads = Threads::start()?;
-        let choice = match &estate.config {
-            _ if estate.isolated => ConfigChoice::None,
-            Some(file) => ConfigChoice::File(file),
-            None => ConfigChoice::Search,
-        };
-        let workspace = Workspace::open(paths, choice, &threads)?;
-        let variable_files = estate.variable_files.iter().map(|file| workspace.inside(file));
-        let variable_files = variable_files.collect::<Result<Vec<_>, _>>()?;
-        let sources = Sources::default();
-        let loaded = load(&Input {
-            files: &workspace.files,
-            sources: &sources,
-            paths: &workspace.paths,
-            config: workspace.config.as_deref(),
-            variables: &estate.variables,
-            var_files: &variable_files,
-            parallel: &threads,
-        });
+        let (workspace, sources, loaded) = read(paths, estate, load)?;
         let mut session = Session { sources, loaded, talk };
         let mut errors = session.loaded.config_errors.problems.clone();
         errors.extend(settings::unknown_rules(&session.loaded.config));
@@ -92,14 +102,19 @@ impl Session {
     }
 
     fn drawn(&self, problems: &[Diagnostic]) -> String {
-        let mut text = Vec::new();
-        // Writing to memory never fails.
-        let _ = write_problems(&mut text, problems, &self.sources, stderr_style(self.talk));
-        String::from_utf8_lossy(&text).into_owned()
+        drawn(problems, &self.sources, self.talk)
     }
 }
 
-fn nothing(paths: &[PathBuf]) -> Failure {
+/// Problems as standard error shows them.
+pub(crate) fn drawn(problems: &[Diagnostic], sources: &Sources, talk: Talk) -> String {
+    let mut text = Vec::new();
+    // Writing to memory never fails.
+    let _ = write_problems(&mut text, problems, sources, stderr_style(talk));
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+pub(crate) fn nothing(paths: &[PathBuf]) -> Failure {
     let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
     let names = if names.is_empty() { "`.`".to_owned() } else { names.join(", ") };
     Failure::nothing(format!(

@@ -431,3 +431,79 @@ fn a_reader_that_goes_away_is_no_error() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn evaluate_prints_what_terraform_would_plan() {
+    let root = r#"
+variable "names" {
+  type = set(string)
+}
+
+variable "password" {
+  sensitive = true
+}
+
+module "roles" {
+  source   = "./role"
+  for_each = var.names
+  name     = each.key
+}
+
+output "arns" {
+  value = [for role in module.roles : role.arn]
+}
+
+output "ids" {
+  value = [for role in module.roles : role.unique_id]
+}
+
+resource "aws_cognito_user_pool" "this" {
+  count = 2
+  name  = var.password
+  lambda_config {
+    post_confirmation = aws_lambda_function.hook.qualified_invoke_arn
+  }
+}
+
+resource "aws_iam_group" "unknown" {
+  for_each = toset(aws_cognito_user_pool.this[0].alias_attributes)
+  name     = each.key
+}
+"#;
+    let role = r#"
+variable "name" {}
+
+resource "aws_iam_role" "this" {
+  name               = var.name
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+}
+
+output "arn" {
+  value = aws_iam_role.this.arn
+}
+
+output "unique_id" {
+  value = aws_iam_role.this.unique_id
+}
+"#;
+    let scratch = workspace(&[("main.tf", root), ("role/main.tf", role), ("rolecall.hcl", ACCOUNT)]);
+    let said = rolecall(
+        scratch.path(),
+        &["evaluate", ".", "--var", "names=[\"b\",\"a\"]", "--var", "password=hunter2"],
+    );
+    assert_snapshot!(said);
+}
+
+#[test]
+fn evaluate_of_a_directory_without_terraform_has_nothing_to_do() {
+    let scratch = workspace(&[("main.txt", "")]);
+    let said = rolecall(scratch.path(), &["evaluate", "."]);
+    assert_eq!((said.status, &*said.stdout), (3, ""), "{}", said.stderr);
+}
+
+#[test]
+fn evaluate_says_what_terraform_would_refuse_and_prints_the_rest() {
+    let text = "locals {\n  a = nothing.here\n}\noutput \"a\" {\n  value = local.a\n}\noutput \"b\" {\n  value = 1 +\n}\noutput \"c\" {\n  value = 10000000000000000000000.5\n}\n";
+    let scratch = workspace(&[("main.tf", text)]);
+    assert_snapshot!(rolecall(scratch.path(), &["evaluate", "."]));
+}

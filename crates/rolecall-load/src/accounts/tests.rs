@@ -43,7 +43,14 @@ fn provider(name: &str, arguments: &[(&str, Value)]) -> Arc<ProviderInstance> {
     let (name, alias) = name.split_once('.').map_or((name, None), |(name, alias)| (name, Some(alias.into())));
     let arguments = arguments.iter().map(|(name, value)| ((*name).into(), value.clone())).collect();
     let span = Some(rolecall_source::Span::new(rolecall_source::FileId::from_index(0), 0, 0));
-    Arc::new(ProviderInstance { root: root.into(), name: name.into(), alias, arguments, span })
+    Arc::new(ProviderInstance {
+        root: root.into(),
+        name: name.into(),
+        source: "".into(),
+        alias,
+        arguments,
+        span,
+    })
 }
 
 fn evaluation(root: &str, providers: &[Arc<ProviderInstance>]) -> Evaluation {

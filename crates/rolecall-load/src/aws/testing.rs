@@ -23,6 +23,7 @@ pub(crate) fn call<T>(
     let provider = Arc::new(ProviderInstance {
         root: "".into(),
         name: "aws".into(),
+        source: "".into(),
         alias: None,
         arguments: Entries::new(),
         span: None,

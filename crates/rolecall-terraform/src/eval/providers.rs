@@ -57,10 +57,12 @@ impl Evaluator<'_> {
     fn implied(&mut self, (name, alias): Reference<'_>) -> Arc<ProviderInstance> {
         let key = format!("{name}.{}", alias.unwrap_or_default());
         let root = &self.root.directory;
+        let module = self.tree.nodes.first().map(|node| &node.module);
         let provider = self.implied_providers.entry(key).or_insert_with(|| {
             Arc::new(ProviderInstance {
                 root: root.clone(),
                 name: name.into(),
+                source: module.map(|module| module.provider_source(name)).unwrap_or_default().into(),
                 alias: alias.map(Arc::from),
                 arguments: crate::value::Entries::new(),
                 span: None,
@@ -83,6 +85,7 @@ impl Evaluator<'_> {
         let scope = repetition.as_ref().map_or(scope, |repetition| scope.repeated(repetition));
         Arc::new(ProviderInstance {
             root: self.root.directory.clone(),
+            source: instance.module().provider_source(&name).into(),
             name,
             alias: alias.map(Arc::from),
             arguments: self.body(&block.body, &OWN, scope),

@@ -122,10 +122,16 @@ impl Evaluator<'_> {
         };
         let derived = match mode {
             Mode::Managed => self.provider.resource(&call),
-            Mode::Data => match self.fact(&[&address, &subject.address]) {
-                Some(fact) => fact_attributes(kind, fact),
-                None => self.provider.data(&call).unwrap_or_default(),
-            },
+            // A fact says only what nobody else knows.
+            Mode::Data => {
+                let mut known = self.provider.data(&call).unwrap_or_default();
+                known.extend(
+                    self.fact(&[&address, &subject.address])
+                        .map(|fact| fact_attributes(kind, fact))
+                        .unwrap_or_default(),
+                );
+                known
+            }
         };
         let mut values = arguments;
         self.built_in(kind, &address, &mut values, &derived);

@@ -4,6 +4,7 @@ mod calls;
 mod collect;
 mod directory;
 mod modules;
+mod required;
 mod tree;
 
 use std::sync::Arc;

@@ -131,7 +131,7 @@ output "arns" { value = [for key in local.keys : key.arn] }
 }
 
 #[test]
-fn data_sources_are_facts_then_provider_then_symbols() {
+fn data_sources_are_facts_over_the_provider_over_symbols() {
     let text = r#"
 data "aws_caller_identity" "current" {}
 data "aws_ssm_parameter" "vendor" {
@@ -142,15 +142,18 @@ data "aws_ssm_parameter" "other" {
   name  = "/other"
 }
 output "account" { value = data.aws_caller_identity.current.account_id }
+output "caller" { value = data.aws_caller_identity.current.arn }
 output "vendor" { value = data.aws_ssm_parameter.vendor.value }
 output "vendor_name" { value = data.aws_ssm_parameter.vendor.name }
 output "other" { value = data.aws_ssm_parameter.other[0].value }
 "#;
     let evaluated = Workspace::of(&[("main.tf", text)])
         .fact("data.aws_ssm_parameter.v*", &[("value", "999")])
+        .fact("data.aws_caller_identity.*", &[("arn", "arn:aws:iam::111111111111:user/ci")])
         .evaluate()
         .clean();
     assert_eq!(evaluated.output("account"), r#""111111111111""#);
+    assert_eq!(evaluated.output("caller"), r#""arn:aws:iam::111111111111:user/ci""#);
     assert_eq!(evaluated.output("vendor"), r#""999""#);
     assert_eq!(evaluated.output("vendor_name"), r#""/vendor""#);
     assert_eq!(evaluated.output("other"), r#""⟨data.aws_ssm_parameter.other[0].value⟩""#);

@@ -1,6 +1,7 @@
 //! The commands.
 
 mod check;
+mod evaluate;
 mod graph;
 mod questions;
 mod rules;
@@ -17,6 +18,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Who(who) => questions::who(&who, talk),
         Command::Reach(reach) => questions::reach(&reach, talk),
         Command::Graph(graph) => graph::run(&graph, talk),
+        Command::Evaluate(root) => evaluate::run(&root, talk),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Rules { format } => rules::list(format),
     }
