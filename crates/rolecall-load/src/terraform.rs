@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rolecall_source::{Diagnostic, Diagnostics, Level, Sources};
-use rolecall_terraform::{Evaluation, Modules, Root, evaluate};
+use rolecall_terraform::{Evaluation, Modules, Root, evaluate, fill_blocks};
 
 use crate::accounts::Accounts;
 use crate::aws::Aws;
@@ -59,6 +59,7 @@ pub(crate) fn evaluate_root(input: &Input<'_>, config: &Config, directory: &str)
     let evaluation =
         evaluation.filter(|evaluation| !evaluation.directories.is_empty()).map(|mut evaluation| {
             diagnostics.extend(std::mem::take(&mut evaluation.diagnostics));
+            fill_blocks(&mut evaluation, &modules);
             evaluation
         });
     diagnostics::settle(&mut diagnostics, input.sources);

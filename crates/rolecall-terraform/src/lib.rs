@@ -9,8 +9,10 @@ mod eval;
 mod evaluation;
 mod module;
 mod provider;
+mod shape;
 
 pub use eval::{evaluate, evaluate_expression};
 pub use evaluation::{Evaluation, Fact, InstanceKey, Mode, Resource, Root};
 pub use module::{LocalCall, Module, Modules, ParsedFile, is_module_file, local_calls};
 pub use provider::{Call, Provider, ProviderInstance};
+pub use shape::fill_blocks;

@@ -463,6 +463,19 @@ resource "aws_cognito_user_pool" "this" {
   lambda_config {
     post_confirmation = aws_lambda_function.hook.qualified_invoke_arn
   }
+  dynamic "schema" {
+    for_each = ["team", "age"]
+    content {
+      name                = schema.value
+      attribute_data_type = schema.value == "age" ? "Number" : "String"
+      dynamic "number_attribute_constraints" {
+        for_each = schema.value == "age" ? [18] : []
+        content {
+          min_value = number_attribute_constraints.value
+        }
+      }
+    }
+  }
 }
 
 resource "aws_iam_group" "unknown" {

@@ -12,7 +12,7 @@ use super::scope::{Frame, Scope};
 use crate::value::{Entries, Kind, MAX_ALTERNATIVES, Type, Value};
 
 /// Arguments of a resource, data source or module call that are Terraform's own ("Meta-arguments").
-pub(super) const META_ARGUMENTS: [&str; 7] =
+pub(crate) const META_ARGUMENTS: [&str; 7] =
     ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 
 /// The nested blocks of one kind: their objects, by alternative.

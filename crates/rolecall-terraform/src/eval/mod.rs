@@ -25,6 +25,8 @@ mod steps;
 mod template;
 mod variable;
 
+pub(crate) use block::META_ARGUMENTS;
+
 use std::sync::Arc;
 
 use rolecall_parser::hcl::Expr;
