@@ -29,8 +29,13 @@ pub struct Entry {
 /// Read access to one workspace. Paths are relative to it, with forward slashes and without `.` or `..`; the empty
 /// path is the workspace itself.
 pub trait Files: Sync {
+    /// The bytes of a file, whatever they mean.
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+
     /// The text of a file.
-    fn read(&self, path: &str) -> Result<String, ReadError>;
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        String::from_utf8(self.bytes(path)?).map_err(|_| ReadError::NotText)
+    }
 
     /// The entries of a directory by name; of no directory, none.
     fn list(&self, path: &str) -> Vec<Entry>;
@@ -45,18 +50,18 @@ pub trait Files: Sync {
 /// A workspace in memory, for tests and for examples of rule pages.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryFiles {
-    files: BTreeMap<String, String>,
+    files: BTreeMap<String, Vec<u8>>,
 }
 
 impl MemoryFiles {
-    /// Adds or replaces a file.
-    pub fn insert(&mut self, path: &str, text: &str) {
-        self.files.insert(path.to_owned(), text.to_owned());
+    /// Adds or replaces a file: text, or bytes of any meaning.
+    pub fn insert(&mut self, path: &str, content: &(impl AsRef<[u8]> + ?Sized)) {
+        self.files.insert(path.to_owned(), content.as_ref().to_owned());
     }
 }
 
 impl Files for MemoryFiles {
-    fn read(&self, path: &str) -> Result<String, ReadError> {
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         self.files.get(path).cloned().ok_or(ReadError::NotFound)
     }
 

@@ -170,10 +170,10 @@ impl DiskFiles {
 }
 
 impl Files for DiskFiles {
-    fn read(&self, path: &str) -> Result<String, ReadError> {
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         let real = self.locate(path)?;
         let known = self.texts.lock().unwrap_or_else(PoisonError::into_inner).remove(&real);
-        known.map_or_else(|| read_text(&real), Ok)
+        known.map_or_else(|| read_bytes(&real), |text| Ok(text.into_bytes()))
     }
 
     fn list(&self, path: &str) -> Vec<Entry> {
@@ -194,6 +194,10 @@ impl Files for DiskFiles {
 
 /// The text of a regular file of bounded size.
 pub(crate) fn read_text(path: &Path) -> Result<String, ReadError> {
+    String::from_utf8(read_bytes(path)?).map_err(|_| ReadError::NotText)
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
     // Opening a pipe would wait for its writer.
     let metadata = fs::metadata(path).map_err(|error| failed(&error))?;
     if !metadata.is_file() {
@@ -205,7 +209,7 @@ pub(crate) fn read_text(path: &Path) -> Result<String, ReadError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(ReadError::TooLarge(MAX_BYTES));
     }
-    String::from_utf8(bytes).map_err(|_| ReadError::NotText)
+    Ok(bytes)
 }
 
 /// Directory and name.

@@ -27,11 +27,11 @@ fn resolve(call: &Call, path: &str) -> Result<String, Failure> {
     }
 }
 
-/// The text of a file, as it is on disk, and its path.
-fn read(call: &Call, arguments: &[Value]) -> Result<(String, String), Failure> {
+/// The bytes of a file, and its path.
+fn read(call: &Call, arguments: &[Value]) -> Result<(Vec<u8>, String), Failure> {
     let path = resolve(call, Arguments(arguments).text(0)?)?;
-    match call.context.files.read(&path) {
-        Ok(text) => Ok((text, path)),
+    match call.context.files.bytes(&path) {
+        Ok(bytes) => Ok((bytes, path)),
         Err(ReadError::NotFound) => Err(Failure::argument(0, format!("no file exists at `{path}`"))),
         Err(_) => Err(UNDECIDED),
     }
@@ -39,7 +39,9 @@ fn read(call: &Call, arguments: &[Value]) -> Result<(String, String), Failure> {
 
 /// The text of a file, each byte with its place.
 fn rope(call: &Call, arguments: &[Value]) -> Result<(Rope, String), Failure> {
-    let (text, path) = read(call, arguments)?;
+    let (bytes, path) = read(call, arguments)?;
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|_| Failure::argument(0, format!("the file `{path}` is not UTF-8")))?;
     let file = call.sources().add(&path, &text);
     let text = call.sources().file(file).text.clone();
     let span = Span::new(file, 0, text.len());
@@ -51,11 +53,11 @@ pub(super) fn file(call: &mut Call, arguments: &[Value]) -> Outcome {
 }
 
 pub(super) fn filebase64(call: &mut Call, arguments: &[Value]) -> Outcome {
-    read(call, arguments).map(|(text, _)| Value::string(STANDARD.encode(text)))
+    read(call, arguments).map(|(bytes, _)| Value::string(STANDARD.encode(bytes)))
 }
 
 pub(super) fn filehash(call: &mut Call, arguments: &[Value]) -> Outcome {
-    read(call, arguments).map(|(text, _)| hash::written(call.function.name, text.as_bytes()))
+    read(call, arguments).map(|(bytes, _)| hash::written(call.function.name, &bytes))
 }
 
 pub(super) fn fileexists(call: &mut Call, arguments: &[Value]) -> Outcome {

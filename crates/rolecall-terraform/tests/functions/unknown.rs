@@ -312,6 +312,7 @@ fn files_are_read_relative_to_the_root_module() {
     world.files.insert("root/p/a.json", "{\"a\": 1}");
     world.files.insert("root/p/b.txt", "b");
     world.files.insert("shared/c.txt", "c");
+    world.files.insert("root/p.zip", &[b'P', 0xff]);
     let cases = [
         (r#"file("p/a.json")"#, r#""{\"a\": 1}""#),
         (r#"file("./p/../p/b.txt")"#, r#""b""#),
@@ -324,6 +325,9 @@ fn files_are_read_relative_to_the_root_module() {
         (r#"fileexists("p/a.json")"#, "true"),
         (r#"fileexists("p")"#, "false"),
         (r#"filebase64("p/b.txt")"#, r#""Yg==""#),
+        (r#"filebase64("p.zip")"#, r#""UP8=""#),
+        (r#"filebase64sha256("p.zip")"#, r#""tiIvH0CEgfC5ux9llAElPN2anZ/TDAUXoiNmSHXVDq0=""#),
+        (r#"file("p.zip")"#, "error: the file `root/p.zip` is not UTF-8"),
         (r#"filemd5("p/b.txt")"#, r#""92eb5ffee6ae2fec3ad71c777531578f""#),
         (r#"filebase64sha256("p/b.txt")"#, r#""PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0=""#),
         (r#"fileset("p", "*")"#, r#"["a.json","b.txt"]"#),
