@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rolecall_graph::TrustGraph;
-use rolecall_load::{Input, Parallel, Sequential};
+use rolecall_load::{Input, Loaded, Parallel, Sequential};
 use rolecall_rules::{Analysis, Settings};
 use rolecall_source::{MemoryFiles, Sources};
 
@@ -41,22 +41,20 @@ fn measure(name: &str, files: &[(String, String)]) {
     for (path, text) in files {
         workspace.insert(path, text);
     }
-    let one = fastest(|| check(&workspace, &Sequential));
-    let all = fastest(|| check(&workspace, &Threads));
-    let ratio = |time: Duration| time.as_secs_f64() / parse.as_secs_f64();
     println!("{name}: {} files, {} KB", files.len(), bytes / 1_000);
-    println!("  hcl-edit parses them, one core  {:8.2} ms", parse.as_secs_f64() * 1e3);
-    println!(
-        "  check, one core                 {:8.2} ms   ratio {:.2}",
-        one.as_secs_f64() * 1e3,
-        ratio(one)
+    let tell = |what: &str, time: Duration| {
+        let ratio = time.as_secs_f64() / parse.as_secs_f64();
+        println!("  {what:32}{:8.2} ms   ratio {ratio:.2}", time.as_secs_f64() * 1e3);
+    };
+    let threads = rayon::current_num_threads();
+    tell("hcl-edit parses them, one core", parse);
+    tell("evaluate and load, one core", fastest(|| drop(load(&workspace, &Sources::default(), &Sequential))));
+    tell(
+        &format!("evaluate and load, {threads} threads"),
+        fastest(|| drop(load(&workspace, &Sources::default(), &Threads))),
     );
-    println!(
-        "  check, {} threads                {:8.2} ms   ratio {:.2}",
-        rayon::current_num_threads(),
-        all.as_secs_f64() * 1e3,
-        ratio(all)
-    );
+    tell("check, one core", fastest(|| check(&workspace, &Sequential)));
+    tell(&format!("check, {threads} threads"), fastest(|| check(&workspace, &Threads)));
 }
 
 fn fastest(mut run: impl FnMut()) -> Duration {
@@ -68,19 +66,22 @@ fn fastest(mut run: impl FnMut()) -> Duration {
     times.min().unwrap_or_default()
 }
 
-fn check(files: &MemoryFiles, parallel: &dyn Parallel) {
-    let sources = Sources::default();
+fn load(files: &MemoryFiles, sources: &Sources, parallel: &dyn Parallel) -> Loaded {
     let paths = [String::new()];
-    let input = Input {
+    rolecall_load::load(&Input {
         files,
-        sources: &sources,
+        sources,
         paths: &paths,
         config: None,
         variables: &[],
         var_files: &[],
         parallel,
-    };
-    let loaded = rolecall_load::load(&input);
+    })
+}
+
+fn check(files: &MemoryFiles, parallel: &dyn Parallel) {
+    let sources = Sources::default();
+    let loaded = load(files, &sources, parallel);
     let graph = TrustGraph::build(&loaded.estate);
     let analysis = Analysis::new(&sources, &graph, &loaded.diagnostics);
     let outcome = rolecall_rules::run(&analysis, &Settings::default());
