@@ -7,7 +7,7 @@ use rolecall_parser::hcl::{Call, Expr, ExprKind, ObjectItem};
 
 use super::evaluator::Evaluator;
 use super::scope::Scope;
-use crate::value::{Attribute, Constraint, Type};
+use crate::value::{Attribute, Constraint, Type, Value};
 
 /// The constraint that an expression such as `list(string)` says; an error when it says none.
 pub(super) fn constraint(evaluator: &mut Evaluator<'_>, expression: &Expr) -> Result<Constraint, String> {
@@ -92,12 +92,9 @@ fn attributes(
             ExprKind::Call(call) if &*call.name.text == "optional" => match call.arguments.as_slice() {
                 [ty] => Attribute { constraint: constraint(evaluator, ty)?, optional: true, default: None },
                 [ty, default] => {
-                    let default = evaluator.eval(default, Scope::default());
-                    Attribute {
-                        constraint: constraint(evaluator, ty)?,
-                        optional: true,
-                        default: Some(default),
-                    }
+                    let constraint = constraint(evaluator, ty)?;
+                    let default = default_of(evaluator, &name, &constraint, default);
+                    Attribute { constraint, optional: true, default }
                 }
                 _ => return Err("`optional` takes a type and a default".to_owned()),
             },
@@ -108,4 +105,19 @@ fn attributes(
         attributes.insert(name, attribute);
     }
     Ok(attributes)
+}
+
+/// The default of an optional attribute; one that does not fit is filed, and none.
+fn default_of(
+    evaluator: &mut Evaluator<'_>,
+    name: &str,
+    constraint: &Constraint,
+    default: &Expr,
+) -> Option<Value> {
+    let value = evaluator.eval(default, Scope::default());
+    if let Err(message) = constraint.apply(&value) {
+        evaluator.fail(format!("unsuitable default for attribute `{name}`: {message}"), default.span);
+        return None;
+    }
+    Some(value)
 }

@@ -77,12 +77,14 @@ impl Evaluator<'_> {
         let default = block.body.attribute("default").map(|default| &default.value);
         let given = self.given(instance, &name.text, &constraint);
         let value = match (given, default) {
-            (Some((value, span)), default) if value.is_null() && !nullable => match default {
-                Some(default) => self.default(default, &constraint, &name.text),
-                None => self.fail(format!("variable `{}` must not be null", name.text), span),
+            (Some((value, span)), _) if nullable || !value.is_null() => {
+                self.constrained(&value, &constraint, span, &name.text)
+            }
+            (Some((_, span)), None) => self.not_null(&name.text, span),
+            (_, Some(default)) => match self.default(default, &constraint, &name.text) {
+                value if value.is_null() && !nullable => self.not_null(&name.text, default.span),
+                value => value,
             },
-            (Some((value, span)), _) => self.constrained(&value, &constraint, span, &name.text),
-            (None, Some(default)) => self.default(default, &constraint, &name.text),
             (None, None) => self.absent(instance, &name.text, &constraint, block.header),
         };
         let value = self.bounded(value, block.header);
@@ -91,6 +93,10 @@ impl Evaluator<'_> {
         }
         conceal(&value, self.sources);
         mark(&value)
+    }
+
+    fn not_null(&mut self, name: &str, span: Span) -> Value {
+        self.fail(format!("variable `{name}` must not be null"), span)
     }
 
     fn default(&mut self, default: &Expr, constraint: &Constraint, name: &str) -> Value {

@@ -111,13 +111,15 @@ fn convert_elements(value: &Value, to: &Type, kind: &str) -> Result<(Type, Vec<V
         (Kind::List(element, _) | Kind::Set(element, _), to) if !convertible(element, to) => {
             return Err(format!("incorrect {kind} element type: {}", mismatch(element, to)));
         }
-        (_, to) => {
-            common(items.iter(), to).ok_or_else(|| format!("all {kind} elements must have the same type"))?
-        }
+        (_, to) => common(items.iter(), to)
+            .filter(|common| *common != Type::Dynamic || are_open(items))
+            .ok_or_else(|| format!("all {kind} elements must have the same type"))?,
     };
     let element = |(index, item)| convert(item, &to).map_err(|message| format!("element {index}: {message}"));
-    let items = items.iter().enumerate().map(element).collect::<Result<Vec<Value>, String>>()?;
-    Ok((settled(to, items.iter()), items))
+    let mut items = items.iter().enumerate().map(element).collect::<Result<Vec<Value>, String>>()?;
+    let unifies = kind == "list" && matches!(value.kind, Kind::Tuple(_));
+    let element = settle(to, &mut items, unifies, kind)?;
+    Ok((element, items))
 }
 
 fn convert_entries(value: &Value, entries: &Entries, to: &Type) -> Result<(Type, Entries), String> {
@@ -129,11 +131,12 @@ fn convert_entries(value: &Value, entries: &Entries, to: &Type) -> Result<(Type,
         (_, to) => common(entries.values(), to).ok_or("all map elements must have the same type")?,
     };
     let entry = |(key, item): (&Arc<str>, &Value)| {
-        let converted = convert(item, &to).map_err(|message| format!("element `{key}`: {message}"))?;
-        Ok((key.clone(), converted))
+        convert(item, &to).map_err(|message| format!("element `{key}`: {message}"))
     };
-    let entries = entries.iter().map(entry).collect::<Result<Entries, String>>()?;
-    Ok((settled(to, entries.values()), entries))
+    let mut items = entries.iter().map(entry).collect::<Result<Vec<Value>, String>>()?;
+    let unifies = to.element().is_some() || matches!(to, Type::Object(_));
+    let element = settle(to, &mut items, unifies, "map")?;
+    Ok((element, entries.keys().cloned().zip(items).collect()))
 }
 
 /// What the elements of a collection of `to` must become: for `any`, what they have in common.
@@ -145,12 +148,37 @@ fn common<'a>(items: impl Iterator<Item = &'a Value>, to: &Type) -> Option<Type>
     if types.is_empty() { Some(Type::Dynamic) } else { unify(&types) }
 }
 
-/// The element type after conversion: where `to` left something open, what the elements are.
-fn settled<'a>(to: Type, items: impl Iterator<Item = &'a Value>) -> Type {
+/// Whether elements without a common type may have one all the same: none has a type of its own, or of some it is
+/// known only when they are.
+fn are_open(items: &[Value]) -> bool {
+    items.iter().all(|item| item.type_of() == Type::Dynamic) || !items.iter().all(Value::is_wholly_known)
+}
+
+/// The element type of a collection of converted elements. Where `to` left something open, they must agree; where the
+/// collection `unifies`, they are made to (go-cty, "conversionTupleToList", "conversionObjectToMap").
+fn settle(to: Type, items: &mut [Value], unifies: bool, kind: &str) -> Result<Type, String> {
     if !to.has_dynamic() {
-        return to;
+        return Ok(to);
     }
-    unify(&items.map(Value::type_of).collect::<Vec<_>>()).unwrap_or(to)
+    let types = |items: &[Value]| items.iter().map(Value::type_of).collect::<Vec<Type>>();
+    if !items.iter().all(Value::is_wholly_known) || items.is_empty() {
+        return Ok(unify(&types(items)).unwrap_or(to));
+    }
+    if unifies {
+        let unified = unify(&types(items)).ok_or("cannot find a common base type for all elements")?;
+        for item in items.iter_mut() {
+            *item = convert(item, &unified)?;
+        }
+    }
+    let mut known = items.iter().map(Value::type_of).filter(|ty| *ty != Type::Dynamic);
+    let element = known.next().unwrap_or(Type::Dynamic);
+    if known.any(|ty| ty != element) {
+        return Err(format!("element types must all match for conversion to {kind}"));
+    }
+    for item in items.iter_mut().filter(|item| item.is_null()) {
+        item.kind = Kind::Null(element.clone());
+    }
+    Ok(element)
 }
 
 /// `to` with its open parts taken from `from`.
@@ -168,6 +196,9 @@ fn mismatch(from: &Type, to: &Type) -> String {
     match (from, to) {
         (Type::String, Type::Number) => "a number is required".to_owned(),
         (Type::String, Type::Bool) => "a bool is required".to_owned(),
+        (Type::Tuple(from), Type::Tuple(to)) if from.len() != to.len() => {
+            format!("tuple of {} elements required, but have {}", to.len(), from.len())
+        }
         _ => format!("{} required, but have {}", to.name(), from.name()),
     }
 }

@@ -5,6 +5,8 @@ mod bounds;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod constraints;
+#[cfg(test)]
 mod dynamic;
 #[cfg(test)]
 mod expressions;
