@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::sensitive::mark;
 use super::variable::is_symbol;
 use crate::functions::{self, Context, Error, Function};
-use crate::value::{Entries, Kind, Type, Value};
+use crate::value::{Entries, Kind, MAX_ALTERNATIVES, Type, Value, one_of};
 
 impl Evaluator<'_> {
     /// The value of a function call.
@@ -34,7 +34,8 @@ impl Evaluator<'_> {
             return self.unknown_at(span, Type::Dynamic);
         };
         let result = if let Some(function) = functions::find(name) {
-            self.built_in_function(function, &arguments, span)
+            let result = self.built_in_function(function, &arguments, span);
+            result.map(|value| self.by_values(function, (name, &arguments), value, span))
         } else if let Some(result) = self.provider.function(name, &arguments) {
             result.map_err(|message| Error { message, argument: None })
         } else {
@@ -119,6 +120,35 @@ impl Evaluator<'_> {
         };
         let arguments: Vec<Value> = arguments.iter().map(untyped).collect();
         self.call_function(function, &arguments, span).or(result)
+    }
+
+    /// What a function gives for each value that a symbol among the arguments may have, when it gives no text but
+    /// something that is not known at all. Text stays a symbol: it is the same text elsewhere.
+    fn by_values(
+        &mut self,
+        function: &'static Function,
+        (name, arguments): (&str, &[Value]),
+        value: Value,
+        span: Span,
+    ) -> Value {
+        let decidable = match value.kind {
+            Kind::String(_) => name == "lookup" && is_symbol(&value),
+            Kind::OneOf(_) => true,
+            _ => is_symbol(&value),
+        };
+        if !decidable {
+            return value;
+        }
+        let Some(ways) = self.decided(&arguments.iter().collect::<Vec<&Value>>()) else { return value };
+        let results =
+            ways.iter().filter_map(|arguments| self.built_in_function(function, arguments, span).ok());
+        let results: Vec<Value> = results.collect();
+        match one_of(results) {
+            Some(decided) if decided.alternatives().len() > MAX_ALTERNATIVES => value,
+            // That a truth is not known needs no two values to say so.
+            Some(decided) if decided.alternatives().len() > 1 && decided.type_of() == Type::Bool => value,
+            decided => decided.unwrap_or(value),
+        }
     }
 
     fn call_function(

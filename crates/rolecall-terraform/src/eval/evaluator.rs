@@ -57,6 +57,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) rendering: usize,
     pub(super) owners: Owners,
     pub(super) implied_providers: HashMap<String, Arc<ProviderInstance>>,
+    /// The values that symbols may have, where `validation` blocks list them.
+    pub(super) domains: HashMap<SymbolId, Arc<[Value]>>,
     /// What modules refer to and do not declare, by directory and name.
     pub(super) undeclared: HashSet<(Arc<str>, String)>,
     slots: Vec<Vec<Slot>>,
@@ -91,6 +93,7 @@ impl<'a> Evaluator<'a> {
             rendering: 0,
             owners: Owners::default(),
             implied_providers: HashMap::new(),
+            domains: HashMap::new(),
             undeclared: HashSet::new(),
             slots: Vec::new(),
             stack: Vec::new(),
@@ -150,6 +153,14 @@ impl<'a> Evaluator<'a> {
         self.leave();
         self.set(instance.id, declaration, forced.clone().map_or(Slot::New, Slot::Done));
         forced
+    }
+
+    /// The value of a variable, local value or output; `None` where it needs itself.
+    pub(super) fn force_value(&mut self, instance: &Instance<'_>, declaration: usize) -> Option<Value> {
+        match self.force(instance, declaration)? {
+            Forced::Value(value) => Some(value),
+            _ => None,
+        }
     }
 
     fn set(&mut self, instance: usize, declaration: usize, to: Slot) {

@@ -23,6 +23,7 @@ mod scope;
 mod sensitive;
 mod steps;
 mod template;
+mod validation;
 mod variable;
 
 pub(crate) use block::META_ARGUMENTS;
@@ -80,6 +81,7 @@ impl Evaluator<'_> {
         let mut index = 0;
         // Calls add instances while this runs.
         while let Some(instance) = self.instances.get(index).cloned() {
+            self.check_variables(&instance);
             let module = instance.module();
             let declarations = [Declares::Provider, Declares::Call, Declares::Data, Declares::Resource];
             for declaration in declarations.into_iter().flat_map(|declares| module.declared(declares)) {

@@ -102,8 +102,22 @@ impl Evaluator<'_> {
         if let Some(same) = equal(a, b) {
             return Value::bool(same == positive);
         }
+        if let Some(decided) = self.agreed(&[a, b], |values| match values {
+            [a, b] => equal(a, b).map(|same| same == positive),
+            _ => None,
+        }) {
+            return Value::bool(decided);
+        }
         let sign = if positive { " == " } else { " != " };
         self.of_operands(&[a, b], |names| names.join(sign), span, Type::Bool)
+    }
+
+    /// What `decide` says of every value that a symbol among the operands may have, when that is one answer.
+    fn agreed(&self, operands: &[&Value], decide: impl Fn(&[Value]) -> Option<bool>) -> Option<bool> {
+        let ways = self.decided(operands)?;
+        let (first, rest) = ways.split_first()?;
+        let answer = decide(first)?;
+        rest.iter().all(|way| decide(way) == Some(answer)).then_some(answer)
     }
 
     fn arithmetic(

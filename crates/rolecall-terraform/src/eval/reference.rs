@@ -69,6 +69,10 @@ impl Evaluator<'_> {
             ("each" | "count", Some(part)) => repeated(root, part, scope),
             ("path", Some(part)) => self.path(part, instance),
             ("terraform" | "tofu", Some("workspace")) => Referred::Value(self.workspace(), 1),
+            ("terraform" | "tofu", Some("applying")) => {
+                let symbol = self.symbol(SymbolKind::Other, "terraform.applying");
+                Referred::Value(Value::unknown(symbol, Type::Bool, None), 1)
+            }
             ("self" | "ephemeral" | "terraform" | "tofu", Some(_)) => {
                 Referred::Value(self.unknown_at(span, Type::Dynamic), steps.len())
             }

@@ -151,9 +151,25 @@ impl Evaluator<'_> {
         let text = key.as_str().unwrap_or_default();
         match entries.get(text) {
             Some(value) => Ok(value.clone()),
-            None if symbol::has_symbols(text) => Ok(self.any_of(entries.values(), span)),
+            None if symbol::has_symbols(text) => Ok(self.entry_by(entries, &key, span)),
+            None if entries.keys().any(|key| symbol::has_symbols(key)) => {
+                let open = entries.iter().filter(|(key, _)| symbol::has_symbols(key));
+                let open: Vec<&Value> = open.map(|(_, value)| value).collect();
+                Ok(self.any_of(open.into_iter(), span))
+            }
             None => Err(format!("there is no element with the key `{text}`")),
         }
+    }
+
+    /// One of the entries, under a key that is not known.
+    fn entry_by(&mut self, entries: &crate::value::Entries, key: &Value, span: Span) -> Value {
+        let keys = self.domain(key);
+        let keys = keys.iter().flat_map(|keys| keys.iter()).filter_map(Value::as_str);
+        let found: Vec<&Value> = keys.filter_map(|key| entries.get(key)).collect();
+        if found.is_empty() {
+            return self.any_of(entries.values(), span);
+        }
+        self.any_of(found.into_iter(), span)
     }
 
     /// One of `values`, where the index is not known.

@@ -85,7 +85,11 @@ impl Evaluator<'_> {
                 value if value.is_null() && !nullable => self.not_null(&name.text, default.span),
                 value => value,
             },
-            (None, None) => self.absent(instance, &name.text, &constraint, block.header),
+            (None, None) => {
+                let value = self.absent(instance, &name.text, &constraint, block.header);
+                self.learn(block, &constraint, &value);
+                value
+            }
         };
         let value = self.bounded(value, block.header);
         if !sensitive {
@@ -102,6 +106,21 @@ impl Evaluator<'_> {
     fn default(&mut self, default: &Expr, constraint: &Constraint, name: &str) -> Value {
         let value = self.eval(default, Scope::default());
         self.constrained(&value, constraint, default.span, name)
+    }
+
+    /// Whether a variable has a value, given or by default.
+    pub(super) fn has_value(&mut self, instance: &Instance<'_>, block: &Block) -> bool {
+        let Some(name) = block.labels.first() else { return false };
+        block.body.attribute("default").is_some()
+            || match &instance.caller {
+                Some((caller, call)) => {
+                    caller.module().block(*call).is_some_and(|call| call.body.attribute(&name.text).is_some())
+                }
+                None => {
+                    self.root.variables.iter().any(|(given, _)| *given == name.text)
+                        || self.variable_files.get(&name.text).is_some()
+                }
+            }
     }
 
     /// The value that a caller, the command line or a variable file gives, and where.

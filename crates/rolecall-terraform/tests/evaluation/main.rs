@@ -25,4 +25,6 @@ mod resources;
 #[cfg(test)]
 mod unknown;
 #[cfg(test)]
+mod validation;
+#[cfg(test)]
 mod variables;

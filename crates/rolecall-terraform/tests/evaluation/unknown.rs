@@ -183,6 +183,24 @@ output "one" { value = aws_iam_role.a["x"].name }
 }
 
 #[test]
+fn a_key_that_is_not_known_may_be_any() {
+    let evaluated = main_tf(
+        r#"
+resource "terraform_data" "a" {}
+resource "terraform_data" "e" {
+  for_each = { (terraform_data.a.id) = 1, l = 2 }
+  input    = each.value
+}
+output "known" { value = terraform_data.e["l"].output }
+output "other" { value = terraform_data.e["q"].output }
+"#,
+    )
+    .clean();
+    assert_eq!(evaluated.output("known"), "2");
+    assert_eq!(evaluated.output("other"), "1");
+}
+
+#[test]
 fn undecided_keys_give_instances_that_are_not_certain() {
     let evaluated = main_tf(
         r#"
