@@ -137,6 +137,7 @@ impl Evaluator<'_> {
         let span = dynamic.for_each.span;
         let collection = self.eval(dynamic.for_each, scope);
         let mut alternatives: Option<Blocks> = Some(Vec::new());
+        let mut failure = None;
         for alternative in collection.alternatives() {
             match items(alternative) {
                 Ok(Some(items)) => {
@@ -147,10 +148,12 @@ impl Evaluator<'_> {
                     }
                 }
                 Ok(None) => alternatives = None,
-                Err(message) => {
-                    self.fail(format!("`for_each` of the `dynamic` block: {message}"), span);
-                }
+                // What fails for one alternative cannot be the case, unless it fails for all.
+                Err(message) => failure = Some(message),
             }
+        }
+        if let Some(message) = failure.filter(|_| alternatives.as_ref().is_some_and(Vec::is_empty)) {
+            self.fail(format!("`for_each` of the `dynamic` block: {message}"), span);
         }
         let target = kinds.entry(dynamic.kind.clone()).or_default();
         let ways = target.len().max(1);

@@ -22,7 +22,12 @@ impl Evaluator<'_> {
                 let [argument] = call.arguments.as_slice() else {
                     return self.fail("`can` takes one argument", span);
                 };
+                let doubts = self.doubts;
                 let fails = self.attempt(|evaluator| evaluator.eval(argument, scope)).is_err();
+                if !fails && self.doubts > doubts {
+                    self.doubts = doubts;
+                    return self.unknown_at(span, Type::Bool);
+                }
                 return Value::bool(!fails).or_origin(Some(span));
             }
             "templatefile" | "templatestring" if self.rendering > 0 => {
@@ -59,14 +64,28 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The value of the first argument that can be evaluated.
+    /// The value of the first argument that can be evaluated; where that may fail, the one of a later argument as well.
     fn try_each(&mut self, arguments: &[Expr], span: Span, scope: Scope<'_>) -> Value {
         let mut last = None;
+        let mut possible = Vec::new();
+        let before = self.doubts;
         for argument in arguments {
+            let doubts = self.doubts;
             match self.attempt(|evaluator| evaluator.eval(argument, scope)) {
-                Ok(value) => return value,
+                Ok(value) if self.doubts > doubts => possible.push(value),
+                Ok(value) => {
+                    self.doubts = before;
+                    if possible.is_empty() {
+                        return value;
+                    }
+                    possible.push(value);
+                    return self.one_of(possible, span);
+                }
                 Err(error) => last = Some(error),
             }
+        }
+        if !possible.is_empty() {
+            return self.one_of(possible, span);
         }
         let why = last.map(|error| error.message).unwrap_or_default();
         let why = why.strip_prefix("error in evaluation: ").unwrap_or(&why);

@@ -41,7 +41,10 @@ impl Evaluator<'_> {
                 self.pending.push(failure);
                 self.unknown_at(span, Type::Dynamic)
             }
-            _ => self.one_of(results, span).marked(value.sensitive),
+            failure => {
+                self.doubts += usize::from(failure.is_some());
+                self.one_of(results, span).marked(value.sensitive)
+            }
         }
     }
 }

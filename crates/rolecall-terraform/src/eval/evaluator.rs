@@ -53,6 +53,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) pending: Vec<Diagnostic>,
     /// Depth of `try` and `can` within the declaration at hand.
     pub(super) trying: usize,
+    /// How often something in the declaration at hand may fail and was taken not to; `try` and `can` count.
+    pub(super) doubts: usize,
     /// Depth of templates that are being rendered.
     pub(super) rendering: usize,
     pub(super) owners: Owners,
@@ -90,6 +92,7 @@ impl<'a> Evaluator<'a> {
             diagnostics: Diagnostics::default(),
             pending: Vec::new(),
             trying: 0,
+            doubts: 0,
             rendering: 0,
             owners: Owners::default(),
             implied_providers: HashMap::new(),
@@ -144,9 +147,13 @@ impl<'a> Evaluator<'a> {
         self.set(instance.id, declaration, Slot::Running);
         self.stack.push((instance.id, declaration));
         let outer = mem::take(&mut self.pending);
-        let trying = mem::take(&mut self.trying);
+        let (trying, doubts) = (mem::take(&mut self.trying), self.doubts);
         let forced = self.compute(instance, declaration);
-        self.trying = trying;
+        (self.trying, self.doubts) = (trying, doubts);
+        if !instance.certain {
+            // Where there is no such instance nothing fails.
+            self.pending.clear();
+        }
         self.flush();
         self.pending = outer;
         self.stack.pop();

@@ -124,7 +124,10 @@ impl Evaluator<'_> {
                 let values = vec![unified(then.clone(), &otherwise), unified(otherwise, &then)];
                 self.one_of(values, span)
             }
-            (Ok(value), Err(_)) | (Err(_), Ok(value)) => value,
+            (Ok(value), Err(_)) | (Err(_), Ok(value)) => {
+                self.doubts += 1;
+                value
+            }
             (Err(error), Err(_)) => {
                 self.pending.push(error);
                 self.unknown_at(span, Type::Dynamic)

@@ -109,8 +109,11 @@ impl Evaluator<'_> {
         (taken, span): (usize, Span),
     ) -> Referred {
         let first = self.undeclared.insert((instance.module().directory().clone(), name.to_owned()));
-        if first || self.trying > 0 {
+        if self.trying > 0 {
             self.fail(message, span);
+        } else if first {
+            // Whether or not the instance at hand exists, Terraform refuses it.
+            self.report(format!("error in evaluation: {message}"), Some(span));
         }
         let kind = if name.starts_with("var.") { SymbolKind::Variable } else { SymbolKind::Other };
         let symbol = self.symbol(kind, &within(&instance.address, name));

@@ -227,6 +227,7 @@ impl Evaluator<'_> {
         let (shape, keys) = plan;
         let wanted = match step.map(|step| &step.kind)? {
             StepKind::Index(_) | StepKind::LegacyIndex(_) if matches!(shape, Shape::Generic) => {
+                self.doubts += 1;
                 return Some(0);
             }
             StepKind::LegacyIndex(index) => InstanceKey::Index(*index),
@@ -244,7 +245,24 @@ impl Evaluator<'_> {
             }
             StepKind::Attribute(_) | StepKind::AttributeSplat | StepKind::FullSplat => return None,
         };
+        self.doubts += usize::from(!shape.surely_has(&wanted));
         keys.iter().position(|key| *key == wanted)
+    }
+}
+
+impl Shape {
+    /// Whether the instance with this key is there in every alternative.
+    fn surely_has(&self, key: &InstanceKey) -> bool {
+        match (self, key) {
+            (Shape::Single, _) => true,
+            (Shape::Count(counts), InstanceKey::Index(index)) => {
+                counts.iter().all(|&count| (count as u64) > *index)
+            }
+            (Shape::Each(alternatives), InstanceKey::Key(key)) => {
+                alternatives.iter().all(|present| present.binary_search(key).is_ok())
+            }
+            _ => false,
+        }
     }
 }
 

@@ -111,7 +111,12 @@ impl Evaluator<'_> {
         let scope = Scope::of(instance).repeated(&item.repetition);
         let address: Arc<str> =
             format!("{}{}", subject.address, self.sources.render(&suffix(&item.key))).into();
+        let errors = self.pending.len();
         let arguments = self.body(&block.body, &META_ARGUMENTS, scope);
+        if !item.certain {
+            // What fails in an instance may be what keeps it from being there.
+            self.pending.truncate(errors);
+        }
         let call = Call {
             sources: self.sources,
             address: &address,

@@ -136,7 +136,10 @@ impl Evaluator<'_> {
     fn element(&mut self, items: &[Value], key: &Value, span: Span) -> Result<Value, String> {
         let key =
             convert(key, &Type::Number).map_err(|message| format!("the index is no number: {message}"))?;
-        let Kind::Number(number) = &key.kind else { return Ok(self.any_of(items.iter(), span)) };
+        let Kind::Number(number) = &key.kind else {
+            self.doubts += 1;
+            return Ok(self.any_of(items.iter(), span));
+        };
         let index =
             number.to_i64().filter(|_| number.is_integer()).and_then(|index| usize::try_from(index).ok());
         index.and_then(|index| items.get(index)).cloned().ok_or_else(|| {
@@ -155,6 +158,7 @@ impl Evaluator<'_> {
             None if entries.keys().any(|key| symbol::has_symbols(key)) => {
                 let open = entries.iter().filter(|(key, _)| symbol::has_symbols(key));
                 let open: Vec<&Value> = open.map(|(_, value)| value).collect();
+                self.doubts += 1;
                 Ok(self.any_of(open.into_iter(), span))
             }
             None => Err(format!("there is no element with the key `{text}`")),
@@ -163,6 +167,7 @@ impl Evaluator<'_> {
 
     /// One of the entries, under a key that is not known.
     fn entry_by(&mut self, entries: &crate::value::Entries, key: &Value, span: Span) -> Value {
+        self.doubts += 1;
         let keys = self.domain(key);
         let keys = keys.iter().flat_map(|keys| keys.iter()).filter_map(Value::as_str);
         let found: Vec<&Value> = keys.filter_map(|key| entries.get(key)).collect();

@@ -68,3 +68,16 @@ resource "aws_x" "x" {
         r#"([{name = "always"}, {name = "sometimes"}] or [{name = "always"}])"#
     );
 }
+
+#[test]
+fn a_null_collection_cannot_be_the_case() {
+    let dynamic = |collection: &str| {
+        main_tf(&format!(
+            "variable \"on\" {{ type = bool }}\nresource \"aws_x\" \"x\" {{\n  dynamic \"rule\" {{\n    for_each = {collection}\n    content {{ name = rule.value }}\n  }}\n}}\n"
+        ))
+    };
+    let open = dynamic("var.on ? [\"a\"] : null");
+    assert_eq!(open.attribute("aws_x.x", "rule"), r#"[{name = "a"}]"#);
+    assert_eq!(open.problems(), [""; 0]);
+    assert_eq!(dynamic("null").problems().len(), 1);
+}

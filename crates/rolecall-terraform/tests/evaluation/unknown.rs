@@ -165,6 +165,49 @@ output "guarded" { value = var.create ? aws_iam_role.a[0].name : null }
 }
 
 #[test]
+fn what_fails_in_an_instance_that_may_not_be_there_is_no_error() {
+    let child = "variable \"names\" {}\nlocals {\n  first = var.names[0]\n}\nresource \"aws_iam_role\" \"a\" {\n  name = local.first\n}\n";
+    let main = |create: &str| {
+        format!(
+            r#"
+variable "create" {{ type = bool }}
+locals {{ names = [] }}
+resource "aws_iam_role" "a" {{
+  count = {create} ? 1 : 0
+  name  = local.names[0]
+}}
+module "m" {{
+  source = "./m"
+  count  = {create} ? 1 : 0
+  names  = local.names
+}}
+"#
+        )
+    };
+    let evaluate =
+        |create: &str| Workspace::of(&[("main.tf", &main(create)), ("m/main.tf", child)]).evaluate();
+    let open = evaluate("var.create");
+    assert_eq!(open.problems(), [""; 0]);
+    assert_eq!(open.attribute("aws_iam_role.a[0]", "name"), "⟨local.names[0]⟩");
+    assert_eq!(evaluate("true").problems().len(), 2);
+    evaluate("false").clean();
+}
+
+#[test]
+fn a_reference_to_nothing_is_an_error_in_every_instance() {
+    let evaluated = main_tf(
+        r#"
+variable "create" { type = bool }
+resource "aws_iam_role" "a" {
+  count = var.create ? 1 : 0
+  name  = local.nowhere
+}
+"#,
+    );
+    assert_eq!(evaluated.problems(), ["error in evaluation: there is no local value `nowhere`"]);
+}
+
+#[test]
 fn an_unknown_for_each_gives_one_generic_instance() {
     let evaluated = main_tf(
         r#"
@@ -224,6 +267,50 @@ output "o" { value = [for x in ["a", "b"] : x if x != var.skip] }
 "#,
     );
     assert_eq!(evaluated.output("o"), r#"([] or ["a"] or ["b"] or ["a", "b"])"#);
+}
+
+#[test]
+fn what_may_fail_may_be_what_try_passes_over() {
+    let evaluated = main_tf(
+        r#"
+variable "create" { type = bool }
+variable "roles" { type = map(string) }
+variable "at" { type = number }
+resource "aws_iam_role" "a" {
+  count = var.create ? 2 : 1
+  name  = "r${count.index}"
+}
+resource "aws_iam_role" "e" {
+  for_each = var.roles
+  name     = "r"
+}
+locals { second = aws_iam_role.a[1].name }
+output "sure" { value = try(aws_iam_role.a[0].name, "none") }
+output "may" { value = try(aws_iam_role.a[1].name, "none") }
+output "never" { value = try(aws_iam_role.a[2].name, "none") }
+output "generic" { value = try(aws_iam_role.e["x"].name, "none") }
+output "index" { value = try(["a", "b"][var.at], "none") }
+output "arm" { value = try(var.create ? "a" : ["b"][7], "none") }
+output "inner" { value = try(try(aws_iam_role.a[1].name, "x"), "none") }
+output "elsewhere" { value = try(local.second, "none") }
+output "can" { value = [can(aws_iam_role.a[0]), can(aws_iam_role.a[1]), can(aws_iam_role.a[2])] }
+"#,
+    );
+    let expected = [
+        ("sure", r#""r0""#),
+        ("may", r#"("r1" or "none")"#),
+        ("never", r#""none""#),
+        ("generic", r#"("r" or "none")"#),
+        ("index", r#"("a" or "b" or "none")"#),
+        ("arm", r#"("a" or "none")"#),
+        ("inner", r#"("r1" or "x")"#),
+        ("elsewhere", r#""r1""#),
+        ("can", "[true, ⟨can(aws_iam_role.a[1])⟩, false]"),
+    ];
+    for (output, value) in expected {
+        assert_eq!(evaluated.output(output), value, "{output}");
+    }
+    assert_eq!(evaluated.problems(), [""; 0]);
 }
 
 #[test]
