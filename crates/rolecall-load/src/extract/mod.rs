@@ -11,6 +11,7 @@ mod providers;
 mod roles;
 #[cfg(test)]
 mod tests;
+mod twins;
 mod users_groups;
 mod view;
 
@@ -22,8 +23,10 @@ use rolecall_terraform::{Evaluation, Mode};
 
 use self::consumers::ProfileUser;
 use self::names::name;
+use self::twins::twins;
 use self::view::{Subject, View};
 use crate::accounts::Accounts;
+use crate::aws::Aws;
 
 /// Types whose resources are entities, whether or not they play a part in the trust graph.
 const ENTITY_PREFIXES: [&str; 6] = [
@@ -44,13 +47,16 @@ pub fn extract(
     estate: &mut Estate,
     diagnostics: &mut Diagnostics,
 ) {
+    let provider = Aws::new(sources, accounts);
     let (late_attachments, client_ids, profile_users) = Default::default();
     let mut extractor =
         Extractor { sources, estate, diagnostics, late_attachments, client_ids, profile_users };
     for resource in evaluation.resources.iter().filter(|resource| resource.mode == Mode::Managed) {
         if resource.kind.starts_with("aws_") {
             let account = accounts.account(&resource.provider);
-            extractor.resource(&Subject::new(resource, account, sources).view());
+            for twin in twins(resource, &provider, sources) {
+                extractor.resource(&Subject::new(&twin, account, sources).view());
+            }
         }
     }
     extractor.add_late_attachments();

@@ -291,3 +291,66 @@ fn an_oidc_provider_is_called_by_its_url_without_scheme() {
     assert_eq!(&*provider.arn.text, "arn:aws:iam::111111111111:oidc-provider/example.com");
     assert_eq!(&*provider.client_ids[0].text, "sts.amazonaws.com");
 }
+
+#[test]
+fn a_role_whose_name_is_not_decided_may_be_there_under_each() {
+    let sources = Sources::default();
+    let (estate, _) = estate(
+        &sources,
+        &format!(
+            r#"
+variable "production" {{ type = bool }}
+resource "aws_iam_role" "a" {{
+  name               = var.production ? "live" : "test"
+  path               = "/app/"
+  assume_role_policy = {TRUST}
+}}
+resource "aws_iam_role_policy" "p" {{
+  name   = "p"
+  role   = aws_iam_role.a.name
+  policy = {POLICY}
+}}
+resource "aws_iam_role_policy_attachment" "p" {{
+  role       = aws_iam_role.a.id
+  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+}}
+"#
+        ),
+    );
+    let roles = estate.roles.iter().map(|role| (&*role.name.text, &*role.arn.text, role.origin.certain));
+    assert_eq!(
+        roles.collect::<Vec<_>>(),
+        [
+            ("live", "arn:aws:iam::111111111111:role/app/live", false),
+            ("test", "arn:aws:iam::111111111111:role/app/test", false),
+        ]
+    );
+    let inline = estate.inline_policies.iter();
+    let inline = inline.map(|inline| (&*inline.holder.name.text, inline.origin.certain));
+    assert_eq!(inline.collect::<Vec<_>>(), [("live", false), ("test", false)]);
+    let attached = estate.attachments.iter().map(|attachment| &*attachment.holder.name.text);
+    assert_eq!(attached.collect::<Vec<_>>(), ["live", "test"]);
+}
+
+#[test]
+fn what_is_decided_by_a_name_is_decided_alike_and_the_rest_stays_open() {
+    let sources = Sources::default();
+    let text = format!(
+        "variable \"on\" {{}}\nlocals {{\n x = var.on ? \"a\" : \"b\"\n}}\nresource \"aws_iam_role\" \"r\" {{\n name = local.x\n assume_role_policy = {TRUST} tags = {{ stage = local.x }}\n\
+         permissions_boundary = var.on ? \"arn:aws:iam::aws:policy/ReadOnlyAccess\" : \"arn:aws:iam::aws:policy/PowerUserAccess\"\n}}\n"
+    );
+    let (estate, _) = estate(&sources, &text);
+    let stages = estate.roles.iter().map(|role| role.tags.known.get("stage").map(|stage| &*stage.text));
+    assert_eq!(stages.collect::<Vec<_>>(), [Some("a"), Some("b")]);
+    let boundary = estate.roles[0].boundary.as_ref().map(|text| sources.render(&text.text));
+    assert_eq!(boundary.as_deref(), Some("⟨aws_iam_role.r.permissions_boundary⟩"));
+}
+
+#[test]
+fn a_name_with_too_many_alternatives_is_a_symbol() {
+    let sources = Sources::default();
+    let text = "variable \"n\" {}\nresource \"aws_iam_user\" \"u\" {\n name = [\"a\", \"b\", \"c\"][var.n]\n path = [\"/a/\", \"/b/\", \"/c/\"][var.n]\n}\n";
+    let (estate, _) = estate(&sources, text);
+    let names: Vec<_> = estate.users.iter().map(|user| sources.render(&user.name.text)).collect();
+    assert_eq!(names, ["⟨aws_iam_user.u.name⟩"]);
+}
