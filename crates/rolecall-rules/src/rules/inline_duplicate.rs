@@ -72,7 +72,7 @@
 //!
 //! IAM User Guide, "Managed policies and inline policies"
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall_model::{AccountId, DocumentState, InlinePolicy};
 use rolecall_policy::canonical;
@@ -103,6 +103,12 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     }
     for mut list in copies.into_values() {
         list.sort_by_cached_key(|inline| place(analysis.sources, inline.origin.span));
+        // One resource is one policy, whatever its holder's name may be.
+        let mut seen = BTreeSet::new();
+        list.retain(|inline| {
+            let InlinePolicy { name, origin, .. } = inline;
+            origin.address.is_none() || seen.insert((&origin.root, &origin.address, &name.text))
+        });
         let Some((first, rest)) = list.split_first() else { continue };
         let holder = |inline: &InlinePolicy| (inline.holder.kind, inline.holder.name.text.clone());
         let Some(second) = rest.iter().find(|inline| holder(inline) != holder(first)) else { continue };

@@ -27,3 +27,13 @@ resource "aws_iam_user_policy" "deploy" {
     Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = aws_iam_role.deployer.arn }]
   })
 }
+
+# One policy of one role, whatever its name.
+resource "aws_iam_role_policy" "read" {
+  name = "read"
+  role = aws_iam_role.deployer.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::builds/*" }]
+  })
+}
