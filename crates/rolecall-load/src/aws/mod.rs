@@ -64,6 +64,7 @@ impl Provider for Aws<'_> {
     fn data(&self, call: &Call<'_>) -> Option<Entries> {
         match call.kind {
             "aws_iam_policy_document" => policy_document::evaluate(call, &mut self.diagnostics()),
+            "aws_iam_policy_documents" => policy_document::evaluate_split(call, &mut self.diagnostics()),
             "template_file" => template_file::evaluate(call, &mut self.diagnostics()),
             kind if kind.starts_with("aws_") => data::evaluate(call, &self.scope(call)),
             _ => None,

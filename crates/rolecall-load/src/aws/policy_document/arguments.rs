@@ -7,7 +7,7 @@ use rolecall_source::{Rope, RopeBuilder, Span};
 use rolecall_terraform::value::{Entries, Kind, Value};
 
 use super::write::Json;
-use super::{Document, Entry, Failure, Statement};
+use super::{Document, Entry, Failure, Statement, order};
 use crate::aws::text;
 
 const OLD_VERSION: &str = "2008-10-17";
@@ -74,14 +74,14 @@ fn statement(block: &Value, variables: bool) -> Result<Entry, Failure> {
     Ok(Entry::Statement(Statement { sid, members, span: block.origin }))
 }
 
-/// `Principal`: the identifiers of all blocks of one type together, as a set. The provider keeps them block by block,
-/// in an order that only its hashes know and that means nothing.
+/// `Principal`: by type, the identifiers of its blocks one block after the other, each as a set.
 fn principals(value: Option<&Value>, variables: bool) -> Result<Option<Json>, Failure> {
-    let all = blocks(value);
+    let all = order::of(blocks(value), order::PRINCIPALS);
     if let ([block], Some(symbol)) = (all.as_slice(), all.first().and_then(|block| text::symbol(block))) {
         return Ok(Some(Json::Bare(symbol.or_source(block.origin))));
     }
-    let mut types: BTreeMap<Arc<str>, (Rope, Vec<Rope>, Option<Span>)> = BTreeMap::new();
+    let only = all.len() == 1;
+    let mut types: BTreeMap<Arc<str>, Identifiers> = BTreeMap::new();
     let mut unknown = Vec::new();
     for block in all {
         let Some(entries) = block.entries() else {
@@ -90,25 +90,38 @@ fn principals(value: Option<&Value>, variables: bool) -> Result<Option<Json>, Fa
         };
         let Some(kind) = argument(entries, "type") else { continue };
         let identifiers = entries.get("identifiers");
-        let found = with_variables(set(identifiers), variables)?;
-        let slot =
-            types.entry(kind.text().clone()).or_insert_with(|| (kind, Vec::new(), origin(identifiers)));
-        slot.1.extend(found);
-    }
-    let star = types.len() == 1 && unknown.is_empty();
-    if let Some((_, [only], _)) = types.get("*").map(|(kind, list, span)| (kind, list.as_slice(), span))
-        && star
-        && only.as_str() == "*"
-    {
-        return Ok(Some(Json::Text(only.clone())));
+        let found = descending(with_variables(set(identifiers), variables)?);
+        if let ([star], "*") = (found.as_slice(), kind.as_str())
+            && only
+            && star.as_str() == "*"
+        {
+            return Ok(Some(Json::Text(star.clone())));
+        }
+        let slot = types.entry(kind.text().clone()).or_insert_with(|| Identifiers {
+            kind,
+            list: Vec::new(),
+            single: true,
+            span: origin(identifiers),
+        });
+        slot.single &= slot.list.is_empty() && found.len() == 1;
+        slot.list.extend(found);
     }
     let mut members: Vec<(Rope, Json)> = Vec::new();
-    for (kind, list, span) in types.into_values() {
-        let list = descending(list);
-        members.push((kind, one_or_many(list, span).unwrap_or(Json::List(Vec::new(), span))));
+    for Identifiers { kind, mut list, single, span } in types.into_values() {
+        let value = list.pop_if(|_| single).map(Json::Text);
+        members.push((kind, value.unwrap_or_else(|| texts(list, span))));
     }
     members.extend(unknown);
     Ok((!members.is_empty()).then(|| Json::Object(members, extent(value))))
+}
+
+/// The identifiers of one type.
+struct Identifiers {
+    kind: Rope,
+    list: Vec<Rope>,
+    /// Whether one block gave them and it has just one: that is printed without brackets.
+    single: bool,
+    span: Option<Span>,
 }
 
 /// `Condition`: by operator and key; the values of blocks with the same two are put together in order.
@@ -116,7 +129,7 @@ fn conditions(value: Option<&Value>, variables: bool) -> Result<Option<Json>, Fa
     type Keys = BTreeMap<Arc<str>, (Rope, Vec<Rope>, Option<Span>)>;
     let mut tests: BTreeMap<Arc<str>, (Rope, Keys, Option<Span>)> = BTreeMap::new();
     let mut unknown = Vec::new();
-    for block in blocks(value) {
+    for block in order::of(blocks(value), order::CONDITION) {
         let Some(entries) = block.entries() else {
             unknown.extend(text::symbol(block).map(|symbol| (symbol.clone(), Json::Bare(symbol))));
             continue;
@@ -134,7 +147,7 @@ fn conditions(value: Option<&Value>, variables: bool) -> Result<Option<Json>, Fa
     let mut members: Vec<(Rope, Json)> = Vec::new();
     for (test, keys, span) in tests.into_values() {
         let keys = keys.into_values().map(|(key, values, span)| {
-            (key, one_or_many(values, span).unwrap_or(Json::List(Vec::new(), span)))
+            (key, one_or_many(values, span).unwrap_or_else(|| texts(Vec::new(), span)))
         });
         members.push((test, Json::Object(keys.collect(), span)));
     }
@@ -181,8 +194,12 @@ fn one_or_many(mut list: Vec<Rope>, span: Option<Span>) -> Option<Json> {
     match list.len() {
         0 => None,
         1 => list.pop().map(Json::Text),
-        _ => Some(Json::List(list.into_iter().map(Json::Text).collect(), span)),
+        _ => Some(texts(list, span)),
     }
+}
+
+fn texts(list: Vec<Rope>, span: Option<Span>) -> Json {
+    Json::List(list.into_iter().map(Json::Text).collect(), span)
 }
 
 /// `&{` written as `${`, which Terraform would take for an interpolation. Version 2008-10-17 has no policy variables.

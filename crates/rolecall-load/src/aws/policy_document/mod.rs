@@ -2,7 +2,9 @@
 //! aws_iam_policy_document"), with the source of each piece of the text.
 
 mod arguments;
+mod order;
 mod source;
+mod split;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -54,31 +56,55 @@ impl Failure {
     }
 }
 
-/// `json`, `minified_json` and the defaults of arguments. Alternatives among the arguments give alternatives of text.
-/// `None` and an error when the provider would refuse the arguments.
+/// `json`, `minified_json`, `id` and the defaults of arguments. Alternatives among the arguments give alternatives of
+/// text. `None` and an error when the provider would refuse the arguments.
 pub(super) fn evaluate(call: &Call<'_>, diagnostics: &mut Diagnostics) -> Option<Entries> {
-    let (mut json, mut minified, mut failure) = (Vec::new(), Vec::new(), None);
+    each_way(call, diagnostics, |document, _| {
+        let tree = document.into_json(call.span);
+        let json = write(&tree, true);
+        let mut out = Entries::new();
+        if !json.has_symbols() {
+            out.insert("id".into(), Value::string(order::checksum(json.as_str()).to_string()));
+        }
+        out.insert("json".into(), Value::rope(json));
+        out.insert("minified_json".into(), Value::rope(write(&tree, false)));
+        Ok(out)
+    })
+}
+
+/// The same of `aws_iam_policy_documents`, which spreads the statements over as many documents as their size asks for.
+pub(super) fn evaluate_split(call: &Call<'_>, diagnostics: &mut Diagnostics) -> Option<Entries> {
+    each_way(call, diagnostics, |document, arguments| split::evaluate(call, document, arguments))
+}
+
+/// The attributes for each way to decide the alternatives among the arguments.
+fn each_way(
+    call: &Call<'_>,
+    diagnostics: &mut Diagnostics,
+    attributes: impl Fn(Document, &Entries) -> Result<Entries, Failure>,
+) -> Option<Entries> {
+    let (mut ways, mut failure) = (Vec::new(), None);
     let mut warnings = Diagnostics::default();
     for arguments in choices::combinations(call, call.arguments) {
-        match document(call, &arguments, &mut warnings) {
-            Ok(document) => {
-                let tree = document.into_json(call.span);
-                json.push(Value::rope(write(&tree, true)));
-                minified.push(Value::rope(write(&tree, false)));
-            }
+        let found = document(call, &arguments, &mut warnings);
+        match found.and_then(|document| attributes(document, &arguments)) {
+            Ok(way) => ways.push(way),
             Err(refused) => failure = failure.or(Some(refused)),
         }
     }
     warnings.problems.dedup();
     diagnostics.extend(warnings);
-    if let Some(failure) = failure.filter(|_| json.is_empty()) {
+    if let Some(failure) = failure.filter(|_| ways.is_empty()) {
         let span = failure.span.or(Some(call.span));
         diagnostics.error(failure.message, span);
         return None;
     }
+    let names: BTreeSet<Arc<str>> = ways.iter().flat_map(|way| way.keys().cloned()).collect();
     let mut out = Entries::new();
-    for (name, values) in [("json", json), ("minified_json", minified)] {
-        out.extend(one_of(values).map(|value| (Arc::from(name), value)));
+    for name in names {
+        // What is known only of some ways is not known.
+        let values: Option<Vec<Value>> = ways.iter().map(|way| way.get(&name).cloned()).collect();
+        out.extend(values.and_then(one_of).map(|value| (name, value)));
     }
     if !call.arguments.contains_key("version") {
         out.insert("version".into(), Value::string("2012-10-17"));
@@ -107,7 +133,7 @@ fn document(
         merged.merge(document);
     }
     merged.merge(arguments::read(arguments)?);
-    for text in merged_texts(arguments, ["override_json", "override_policy_documents"]) {
+    for text in merged_texts(arguments, ["override_policy_documents", "override_json"]) {
         merged.merge(source::read(call, &text, diagnostics)?);
     }
     Ok(merged)

@@ -87,9 +87,28 @@ fn only_the_star_type_with_a_star_is_the_bare_star() {
     assert_eq!(principals(&block("*", "\"*\"")), "\"*\"");
     assert_eq!(principals(&block("AWS", "\"*\"")), r#"{"AWS":"*"}"#);
     assert_eq!(principals(&block("*", "\"*\", \"a\"")), r#"{"*":["a","*"]}"#);
+    assert_eq!(principals(&block("*", "\"*\"").repeat(2)), "\"*\"");
+    assert_eq!(principals(&[block("*", "\"*\""), block("AWS", "")].concat()), r#"{"*":"*","AWS":[]}"#);
     let several =
         [block("Service", "\"b\", \"c\""), block("AWS", "\"1\""), block("Service", "\"a\"")].concat();
     assert_eq!(principals(&several), r#"{"AWS":"1","Service":["c","b","a"]}"#);
+}
+
+#[test]
+fn blocks_of_one_type_stand_in_the_order_of_the_providers_checksums() {
+    let order = |partition: &str| {
+        let block = |numbers: &[u64]| {
+            let arns = numbers
+                .iter()
+                .map(|&number| format!("\"arn:{partition}:iam::{:012}:root\",", number * 111_111_111_111));
+            format!("principals {{\n type = \"AWS\"\n identifiers = [{}]\n}}\n", arns.collect::<String>())
+        };
+        let text = minified(&statement(&[block(&[1, 2]), block(&[3]), block(&[4]), block(&[3])].concat()));
+        text.split("::").skip(1).filter_map(|rest| rest.chars().next()).collect::<String>()
+    };
+    // What the acceptance tests of the Terraform AWS provider ask for.
+    assert_eq!(order("aws"), "3421");
+    assert_eq!(order("aws-us-gov"), "3214");
 }
 
 #[test]
@@ -104,8 +123,11 @@ fn conditions_are_grouped_and_keep_the_order_of_their_values() {
         condition("StringLike", "j", ""),
     ];
     let text = minified(&statement(&format!("actions = [\"a:A\"]\n{}", blocks.concat())));
-    let expected = r#""Condition":{"Bool":{"m":"true"},"StringLike":{"j":[],"k":["b","a","c"]}}}]}"#;
+    let expected = r#""Condition":{"Bool":{"m":"true"},"StringLike":{"j":[],"k":["c","b","a"]}}}]}"#;
     assert!(text.ends_with(expected), "{text}");
+    let twice = condition("StringLike", "k", "\"b\"").repeat(2);
+    let text = minified(&statement(&format!("actions = [\"a:A\"]\n{twice}")));
+    assert!(text.ends_with(r#""Condition":{"StringLike":{"k":"b"}}}]}"#), "{text}");
 }
 
 #[test]
@@ -214,6 +236,40 @@ fn id_and_the_later_version_win() {
     let text = "data \"aws_iam_policy_document\" \"this\" {\n version = \"2008-10-17\"\n policy_id = \"own\"\n\
          source_policy_documents = [\"{\\\"Version\\\":\\\"2012-10-17\\\",\\\"Id\\\":\\\"source\\\"}\"]\n}\n";
     assert_eq!(minified(text), r#"{"Version":"2012-10-17","Id":"own"}"#);
+}
+
+#[test]
+fn the_id_is_the_checksum_of_the_text() {
+    let sources = Sources::default();
+    let evaluation = evaluate(&sources, "data \"aws_iam_policy_document\" \"this\" {}");
+    assert_eq!(shown(&sources, &evaluation, "data.aws_iam_policy_document.this", "id"), "1132004489");
+}
+
+/// How many statements are in each of the documents of an `aws_iam_policy_documents` of three like statements.
+fn split(arguments: &str) -> Vec<usize> {
+    let text = format!(
+        "data \"aws_iam_policy_documents\" \"this\" {{\n{arguments}\ndynamic \"statement\" {{\n for_each = [1, 2, 3]\n\
+         content {{\n sid = \"S${{statement.value}}\"\n actions = [\"s3:GetObject\"]\n resources = [\"*\"]\n }}\n }}\n}}\n"
+    );
+    let sources = Sources::default();
+    let evaluation = evaluate(&sources, &text);
+    assert_eq!(evaluation.diagnostics.problems, []);
+    let values = attributes(&evaluation, "data.aws_iam_policy_documents.this").get("minified_json").unwrap();
+    let texts = values.elements().unwrap().iter().filter_map(Value::as_str);
+    texts.map(|text| text.matches("Sid").count()).collect()
+}
+
+#[test]
+fn documents_are_as_large_as_they_may_be() {
+    // Two statements have 176 characters.
+    assert_eq!(split(""), [3]);
+    assert_eq!(split("max_policy_size = 176"), [2, 1]);
+    assert_eq!(split("max_policy_size = 175"), [1, 1, 1]);
+    let text = "data \"aws_iam_policy_documents\" \"this\" {\n max_policy_size = 20\n}\n";
+    assert_eq!(
+        problems(text),
+        ["the document without statements has 24 characters, more than `max_policy_size`"]
+    );
 }
 
 #[test]
