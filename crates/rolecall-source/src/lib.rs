@@ -15,4 +15,4 @@ pub use files::{Entry, Files, MemoryFiles, ReadError, normalize};
 pub use rope::{Rope, RopeBuilder, Segment};
 pub use sources::{SourceFile, Sources};
 pub use span::{FileId, Location, Position, Span};
-pub use symbol::{Piece, Symbol, SymbolId, SymbolKind};
+pub use symbol::{Alphabet, Piece, Symbol, SymbolId, SymbolKind};

@@ -52,12 +52,52 @@ pub enum SymbolKind {
     Region,
     /// A partition name.
     Partition,
+    /// What Terraform puts behind a `name_prefix`.
+    Suffix,
     /// An attribute of a resource or data source that only the provider knows.
     Attribute,
     /// An input variable without a value.
     Variable,
     /// Anything else: the workspace, a remote state, the result of a function that is not known.
     Other,
+}
+
+/// What the text of a symbol is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alphabet {
+    /// Every letter that can stand in it.
+    pub letters: &'static str,
+    /// Fewest letters, at least one.
+    pub least: usize,
+    /// Most letters.
+    pub most: usize,
+}
+
+impl Alphabet {
+    /// Whether `letter` can stand in it.
+    pub fn allows(self, letter: char) -> bool {
+        self.letters.contains(letter)
+    }
+}
+
+/// Letters of the names of regions and partitions.
+const NAME: &str = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+impl SymbolKind {
+    /// What is known of the text of a symbol of this kind; `None` when it may be any text, also none.
+    ///
+    /// Rests on "View AWS account identifiers" (AWS Account Management), "AWS service endpoints" (AWS General
+    /// Reference), with room for names to come, and on the provider's naming (Terraform Plugin SDK, "UniqueIDSuffixLength").
+    pub const fn alphabet(self) -> Option<Alphabet> {
+        let (letters, least, most) = match self {
+            SymbolKind::Account => ("0123456789", 12, 12),
+            SymbolKind::Region => (NAME, 8, 24),
+            SymbolKind::Partition => (NAME, 3, 16),
+            SymbolKind::Suffix => ("0123456789abcdef", 26, 26),
+            SymbolKind::Attribute | SymbolKind::Variable | SymbolKind::Other => return None,
+        };
+        Some(Alphabet { letters, least, most })
+    }
 }
 
 /// What is known about a symbol.

@@ -9,6 +9,7 @@ use rolecall_source::symbol;
 
 use super::arguments::Arguments;
 use super::call::{Call, Failure, Outcome, UNDECIDED};
+use super::pieces;
 use crate::value::{Kind, Value, json};
 
 /// What Go accepts: bits after the last byte need not be zero.
@@ -111,18 +112,53 @@ pub(super) fn jsonencode(call: &mut Call, arguments: &[Value]) -> Outcome {
     json::encode(call.sources(), value).map_err(Failure::from)
 }
 
+/// What query escaping leaves alone.
+fn is_unreserved(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~')
+}
+
+fn escaped(c: char) -> String {
+    c.encode_utf8(&mut [0; 4]).bytes().fold(String::new(), |mut out, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "%{byte:02X}");
+        out
+    })
+}
+
 /// Query escaping: a space becomes a plus sign.
-pub(super) fn urlencode(_: &mut Call, arguments: &[Value]) -> Outcome {
-    let mut out = String::new();
-    for byte in Arguments(arguments).text(0)?.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            b' ' => out.push('+'),
-            byte => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "%{byte:02X}");
+pub(super) fn urlencode(call: &mut Call, arguments: &[Value]) -> Outcome {
+    pieces::mapped(
+        call,
+        arguments,
+        0,
+        |c| !is_unreserved(c),
+        |out, rope, range| {
+            pieces::each(out, rope, range, |c| match c {
+                c if is_unreserved(c) => None,
+                ' ' => Some("+".to_owned()),
+                c => Some(escaped(c)),
+            });
+        },
+    )
+}
+
+/// The inverse, which only OpenTofu has (OpenTofu, "urldecode Function").
+pub(super) fn urldecode(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let text = Arguments(arguments).text(0)?;
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let mut digit = || char::from(rest.next()?).to_digit(16);
+                let value = digit().zip(digit()).map(|(high, low)| high * 16 + low);
+                let value = value.and_then(|value| u8::try_from(value).ok());
+                value.ok_or_else(|| Failure::argument(0, "`%` is not followed by two hexadecimal digits"))?
             }
-        }
+            byte => byte,
+        });
     }
-    Ok(Value::string(out))
+    let text = String::from_utf8(bytes);
+    text.map(Value::string).map_err(|_| Failure::argument(0, "the result of decoding is not valid UTF-8"))
 }

@@ -3,12 +3,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rolecall_source::{ReadError, Rope, Span, normalize};
+use rolecall_source::{Piece, ReadError, Rope, Span, normalize, symbol};
 
 use super::arguments::Arguments;
 use super::call::{Call, Failure, Outcome, UNDECIDED};
-use super::{Template, glob, hash};
-use crate::value::{Kind, Type, Value, set_of};
+use super::{Template, glob, hash, text};
+use crate::value::{Kind, Type, Value, set_of, slice};
 
 /// The path within the workspace that an argument means. Homes and places outside are not known.
 fn resolve(call: &Call, path: &str) -> Result<String, Failure> {
@@ -93,19 +93,30 @@ pub(super) fn abspath(call: &mut Call, arguments: &[Value]) -> Outcome {
 }
 
 /// The last part of a path.
-pub(super) fn basename(_: &mut Call, arguments: &[Value]) -> Outcome {
-    let path = Arguments(arguments).text(0)?;
-    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    Ok(Value::string(match (name, path) {
-        ("", "") => ".",
-        ("", _) => "/",
-        (name, _) => name,
-    }))
+pub(super) fn basename(call: &mut Call, arguments: &[Value]) -> Outcome {
+    let rope = Arguments(arguments).rope(0)?;
+    let path = rope.as_str().trim_end_matches('/');
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if text::touches_symbol(call.sources(), name, "/") {
+        return Err(UNDECIDED);
+    }
+    Ok(match (name, rope.as_str()) {
+        ("", "") => Value::string("."),
+        ("", _) => Value::string("/"),
+        (name, _) => Value::rope(slice(rope, path.len() - name.len()..path.len())),
+    })
 }
 
-/// All but the last part of a path.
-pub(super) fn dirname(_: &mut Call, arguments: &[Value]) -> Outcome {
-    let path = Arguments(arguments).text(0)?;
+/// All but the last part of a path. A symbol in it must be neither empty nor `..`.
+pub(super) fn dirname(call: &mut Call, arguments: &[Value]) -> Outcome {
+    let path = Arguments(arguments).rope(0)?.as_str();
+    let is_part = |unknown| text::never_has(call.sources(), unknown, |c| c == '/' || c == '.');
+    let part = |piece| {
+        matches!(piece, Piece::Literal(_)) || matches!(piece, Piece::Symbol(unknown) if is_part(unknown))
+    };
+    if !symbol::pieces(path).all(part) {
+        return Err(UNDECIDED);
+    }
     let directory = path.rfind('/').and_then(|at| path.get(..=at)).unwrap_or_default();
     Ok(Value::string(clean(directory)))
 }

@@ -1,4 +1,5 @@
-//! Terraform's built-in functions (Terraform, "Functions"), those of version 1.11.
+//! Terraform's built-in functions (Terraform, "Functions"), those of version 1.11, those of its built-in provider and
+//! those that only OpenTofu has (OpenTofu, "Functions").
 //!
 //! A function says in `table` what it takes and how it treats what is unknown; conversion, checks of arguments,
 //! alternatives, marks and origins are the same for all and live in `call`.
@@ -21,9 +22,11 @@ mod regular;
 mod selection;
 mod sequence;
 mod set;
+mod stand_in;
 mod string;
 mod table;
 mod text;
+mod tfvars;
 mod timestamp;
 mod yaml;
 

@@ -148,3 +148,17 @@ pub(super) fn cidrsubnets(_: &mut Call, arguments: &[Value]) -> Outcome {
     }
     Ok(list(Type::String, ranges))
 }
+
+/// Whether a range holds an address or a range, which only OpenTofu asks (OpenTofu, "cidrcontains Function").
+pub(super) fn cidrcontains(_: &mut Call, arguments: &[Value]) -> Outcome {
+    let (outer, text) = (network(arguments)?, Arguments(arguments).text(1)?);
+    let prefix = if text.contains(':') { 128 } else { 32 };
+    let inner = Network::parse(text).or_else(|| Network::parse(&format!("{text}/{prefix}")));
+    let wrong = || Failure::argument(1, format!("`{text}` is neither an address nor a CIDR expression"));
+    let inner = inner.ok_or_else(wrong)?;
+    if inner.bits != outer.bits {
+        return Err(Failure::argument(1, "address families do not match"));
+    }
+    let host = if outer.prefix == outer.bits { 0 } else { u128::MAX >> (128 - outer.bits + outer.prefix) };
+    Ok(Value::bool(inner.prefix >= outer.prefix && inner.first & !host == outer.first))
+}

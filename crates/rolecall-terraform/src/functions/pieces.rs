@@ -69,3 +69,22 @@ pub(super) fn cased(out: &mut RopeBuilder, rope: &Rope, range: Range<usize>, map
         out.push(&changed, rope.locate(range), false);
     }
 }
+
+/// A literal piece in which characters are replaced, those for which `with` gives something.
+pub(super) fn each(
+    out: &mut RopeBuilder,
+    rope: &Rope,
+    range: Range<usize>,
+    with: impl Fn(char) -> Option<String>,
+) {
+    let text = rope.as_str().get(range.clone()).unwrap_or_default();
+    let mut kept = range.start;
+    for (at, c) in text.char_indices() {
+        let Some(new) = with(c) else { continue };
+        let place = range.start + at..range.start + at + c.len_utf8();
+        push_part(out, rope, kept..place.start);
+        kept = place.end;
+        out.push(&new, rope.locate(place), false);
+    }
+    push_part(out, rope, kept..range.end);
+}

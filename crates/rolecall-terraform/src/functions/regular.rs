@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use regex::{Captures, Regex, RegexBuilder};
-use rolecall_source::Rope;
+use regex::{Regex, RegexBuilder};
+use rolecall_source::{Rope, RopeBuilder};
 
 use super::arguments::{Arguments, MAX_ITEMS, bounded, list};
 use super::call::{Call, Failure, Outcome, UNDECIDED};
-use crate::value::{Entries, Kind, Type, Value, slice};
+use super::stand_in::{Groups, matches};
+use crate::value::{Entries, Kind, Type, Value, push_part, slice};
 
 /// Largest compiled expression, in bytes.
 const MAX_PROGRAM: usize = 1 << 20;
@@ -141,9 +142,9 @@ fn match_type(regex: &Regex) -> Result<Type, Failure> {
     Ok(Type::Object(Arc::new(named.iter().map(|name| ((*name).into(), Type::String)).collect())))
 }
 
-fn match_value(regex: &Regex, captures: &Captures, rope: &Rope) -> Value {
-    let group = |index: usize| match captures.get(index) {
-        Some(found) => Value::rope(slice(rope, found.range())),
+fn match_value(regex: &Regex, groups: &Groups, rope: &Rope) -> Value {
+    let group = |index: usize| match groups.get(index).cloned().flatten() {
+        Some(range) => Value::rope(slice(rope, range)),
         None => Value::new(Kind::Null(Type::String), None),
     };
     let names = || regex.capture_names().enumerate().skip(1);
@@ -154,47 +155,74 @@ fn match_value(regex: &Regex, captures: &Captures, rope: &Rope) -> Value {
     named.map_or_else(|| Value::tuple(names().map(|(index, _)| group(index)).collect()), Value::object)
 }
 
-pub(super) fn regex(_: &mut Call, arguments: &[Value]) -> Outcome {
+pub(super) fn regex(call: &mut Call, arguments: &[Value]) -> Outcome {
     let all = Arguments(arguments);
-    let regex = compile(all.text(0)?)?;
+    let (regex, rope) = (compile(all.text(0)?)?, all.rope(1)?);
     let ty = match_type(&regex)?;
-    let text = all.text(1).map_err(|_| Failure::Undecided(ty))?;
-    let captures = regex.captures(text).ok_or("pattern did not match any part of the given string")?;
-    Ok(match_value(&regex, &captures, all.rope(1)?))
+    let found = matches(call, &regex, rope.as_str(), 1).ok_or(Failure::Undecided(ty))?;
+    let groups = found.first().ok_or("pattern did not match any part of the given string")?;
+    Ok(match_value(&regex, groups, rope))
 }
 
-pub(super) fn regexall(_: &mut Call, arguments: &[Value]) -> Outcome {
+pub(super) fn regexall(call: &mut Call, arguments: &[Value]) -> Outcome {
     let all = Arguments(arguments);
-    let regex = compile(all.text(0)?)?;
+    let (regex, rope) = (compile(all.text(0)?)?, all.rope(1)?);
     let ty = match_type(&regex)?;
-    let text = all.text(1).map_err(|_| Failure::Undecided(Type::list(ty.clone())))?;
-    let rope = all.rope(1)?;
-    let found: Vec<Value> = regex
-        .captures_iter(text)
-        .take(MAX_ITEMS + 1)
-        .map(|captures| match_value(&regex, &captures, rope))
-        .collect();
-    if found.len() > MAX_ITEMS { Err("too many matches".into()) } else { Ok(list(ty, found)) }
+    let found = matches(call, &regex, rope.as_str(), MAX_ITEMS + 1);
+    let found = found.ok_or_else(|| Failure::Undecided(Type::list(ty.clone())))?;
+    if found.len() > MAX_ITEMS {
+        return Err("too many matches".into());
+    }
+    Ok(list(ty, found.iter().map(|groups| match_value(&regex, groups, rope)).collect()))
 }
 
 /// Every match in `rope` replaced; `$1` and `${name}` in `with` are groups.
-pub(super) fn replace(rope: &Rope, pattern: &str, with: &Rope) -> Outcome {
+pub(super) fn replace(call: &Call, rope: &Rope, pattern: &str, with: &Rope) -> Outcome {
     let regex = compile(pattern)?;
-    if rope.has_symbols() {
-        return Err(UNDECIDED);
+    let found = matches(call, &regex, rope.as_str(), MAX_ITEMS).ok_or(UNDECIDED)?;
+    bounded(found.len().saturating_mul(with.as_str().len() + rope.as_str().len().min(1000)))?;
+    let mut out = RopeBuilder::default();
+    let mut kept = 0;
+    for groups in &found {
+        let Some(whole) = groups.first().cloned().flatten() else { continue };
+        push_part(&mut out, rope, kept..whole.start);
+        expand(&mut out, &regex, groups, (rope, with));
+        bounded(out.len())?;
+        kept = whole.end;
     }
-    let matches = regex.find_iter(rope.as_str()).take(MAX_ITEMS).count();
-    bounded(matches.saturating_mul(with.as_str().len() + rope.as_str().len().min(1000)))?;
-    let mut length = 0;
-    let replaced = regex.replace_all(rope.as_str(), |captures: &Captures| {
-        let mut text = String::new();
-        // What is too long anyway need not be written.
-        if bounded(length).is_ok() {
-            captures.expand(with.as_str(), &mut text);
+    push_part(&mut out, rope, kept..rope.as_str().len());
+    bounded(out.len())?;
+    Ok(Value::rope(out.finish()))
+}
+
+/// What stands for a match: `with`, its references to groups resolved. `$$` is a dollar sign; a name goes on as long as it
+/// can; what names no group is nothing.
+fn expand(out: &mut RopeBuilder, regex: &Regex, groups: &Groups, (rope, with): (&Rope, &Rope)) {
+    let text = with.as_str();
+    let mut from = 0;
+    while let Some(dollar) = text.get(from..).and_then(|rest| rest.find('$')).map(|at| from + at) {
+        push_part(out, with, from..dollar);
+        let rest = text.get(dollar + 1..).unwrap_or_default();
+        let word =
+            |text: &str| text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+        let (name, length) = match rest.strip_prefix('{') {
+            _ if rest.starts_with('$') => ("$", 1),
+            Some(inner) => match inner.find('}') {
+                Some(end) => (inner.get(..end).unwrap_or_default(), end + 2),
+                None => ("", 0),
+            },
+            None => (rest.get(..word(rest)).unwrap_or_default(), word(rest)),
+        };
+        from = dollar + 1 + length;
+        if length == 0 || name == "$" {
+            push_part(out, with, dollar..dollar + 1);
+            continue;
         }
-        length += text.len();
-        text
-    });
-    bounded(length)?;
-    Ok(Value::rope(Rope::at(replaced.as_ref(), rope.source(), false)))
+        let named = || regex.capture_names().position(|known| known == Some(name));
+        let group = name.parse().ok().or_else(named).and_then(|index: usize| groups.get(index)?.clone());
+        if let Some(range) = group {
+            push_part(out, rope, range);
+        }
+    }
+    push_part(out, with, from..text.len());
 }

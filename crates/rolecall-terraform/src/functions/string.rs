@@ -237,7 +237,7 @@ pub(super) fn replace(call: &mut Call, arguments: &[Value]) -> Outcome {
     let all = Arguments(arguments);
     let (rope, search, with) = (all.rope(0)?, all.text(1)?, all.rope(2)?);
     if let Some(pattern) = search.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
-        return regular::replace(rope, pattern, with);
+        return regular::replace(call, rope, pattern, with);
     }
     bounded(grown(rope, search, with))?;
     let mut letters = search.chars();

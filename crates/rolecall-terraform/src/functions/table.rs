@@ -3,7 +3,7 @@
 use super::call::{self, Call, Outcome};
 use super::{
     collection, conversion, csv, date, encoding, file, format, hash, network, numeric, regular, selection,
-    sequence, set, string, yaml,
+    sequence, set, string, tfvars, yaml,
 };
 use crate::value::{Type, Value};
 
@@ -154,10 +154,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
     deep("anytrue", &[list("list", &Shape::Bool)], Shape::Bool, collection::anytrue),
     known("base64decode", &[string("str")], Shape::String, encoding::base64decode),
     known("base64encode", &[string("str")], Shape::String, encoding::base64encode),
+    known("base64gunzip", &[string("str")], Shape::String, call::undecided),
     known("base64gzip", &[string("str")], Shape::String, call::undecided),
     known("base64sha256", &[string("str")], Shape::String, hash::hash),
     known("base64sha512", &[string("str")], Shape::String, hash::hash),
-    known("basename", &[string("path")], Shape::String, file::basename),
+    deep("basename", &[string("path")], Shape::String, file::basename),
     shallow("bcrypt", &[string("str")], Shape::String, call::impure).variadic(number("cost").open()),
     known("ceil", &[number("num")], Shape::Number, numeric::ceil),
     deep("chomp", &[string("str")], Shape::String, string::chomp),
@@ -166,6 +167,12 @@ pub(super) static FUNCTIONS: &[Function] = &[
         &[list("list", &Shape::Any), number("size")],
         Shape::List(&ANY_LIST),
         sequence::chunklist,
+    ),
+    known(
+        "cidrcontains",
+        &[string("containing_prefix"), string("contained_ip_or_prefix")],
+        Shape::Bool,
+        network::cidrcontains,
     ),
     known("cidrhost", &[string("prefix"), number("hostnum")], Shape::String, network::cidrhost),
     known("cidrnetmask", &[string("prefix")], Shape::String, network::cidrnetmask),
@@ -182,7 +189,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     shallow("concat", &[], Shape::Any, sequence::concat).variadic(any("seqs").open()),
     shallow("contains", &[any("list").open(), any("value").open()], Shape::Bool, collection::contains),
     known("csvdecode", &[string("str")], ANY_LIST, csv::csvdecode),
-    known("dirname", &[string("path")], Shape::String, file::dirname),
+    deep("dirname", &[string("path")], Shape::String, file::dirname),
     shallow("distinct", &[list("list", &Shape::Any)], ANY_LIST, sequence::distinct),
     shallow("element", &[any("list").open(), number("index").open()], Shape::Any, selection::element),
     deep("endswith", &[string("str"), string("suffix")], Shape::Bool, string::endswith),
@@ -234,6 +241,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
     deep("pathexpand", &[string("path")], Shape::String, file::pathexpand),
     shallow("plantimestamp", &[], Shape::String, call::undecided),
     known("pow", &[number("num"), number("power")], Shape::Number, numeric::pow),
+    known("provider::terraform::decode_tfvars", &[string("src")], Shape::Any, tfvars::decode_tfvars),
+    known("provider::terraform::encode_expr", &[any("value")], Shape::String, tfvars::encode_expr),
+    known("provider::terraform::encode_tfvars", &[any("value")], Shape::String, tfvars::encode_tfvars),
     known("range", &[], Shape::List(&Shape::Number), numeric::range).variadic(number("params")),
     deep("regex", &[string("pattern"), string("string")], Shape::Any, regular::regex),
     deep("regexall", &[string("pattern"), string("string")], ANY_LIST, regular::regexall),
@@ -299,7 +309,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
     deep("trimspace", &[string("str")], Shape::String, string::trimspace),
     deep("trimsuffix", &[string("str"), string("suffix")], Shape::String, string::trimsuffix),
     deep("upper", &[string("str")], Shape::String, string::upper),
-    known("urlencode", &[string("string")], Shape::String, encoding::urlencode),
+    known("urldecode", &[string("string")], Shape::String, encoding::urldecode),
+    deep("urlencode", &[string("string")], Shape::String, encoding::urlencode),
     shallow("uuid", &[], Shape::String, call::impure),
     known("uuidv5", &[string("namespace"), string("name")], Shape::String, hash::uuidv5),
     shallow("values", &[any("mapping").open()], Shape::Any, collection::values),

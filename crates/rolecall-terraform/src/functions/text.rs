@@ -1,15 +1,15 @@
 //! Questions about text of which parts are symbols.
 
-use rolecall_source::{Piece, Sources, SymbolId, SymbolKind, symbol};
+use rolecall_source::{Alphabet, Piece, Sources, SymbolId, SymbolKind, symbol};
 
 /// What may stand in a place of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Atom {
     Literal(char),
-    /// One digit of an account id.
-    Digit,
-    /// A region or partition: one or more of `a-z0-9-`.
-    Name,
+    /// One of these letters.
+    One(&'static str),
+    /// One or more of these letters.
+    Several(&'static str),
     /// Any text, also none.
     Anything,
 }
@@ -18,23 +18,25 @@ impl Atom {
     fn allows(self, c: char) -> bool {
         match self {
             Atom::Literal(literal) => literal == c,
-            Atom::Digit => c.is_ascii_digit(),
-            Atom::Name => c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-',
+            Atom::One(letters) | Atom::Several(letters) => letters.contains(c),
             Atom::Anything => true,
         }
     }
 }
 
-/// Digits of an account id (AWS Account Management, "View AWS account identifiers").
-const ACCOUNT_DIGITS: usize = 12;
 /// Most steps of a search through places; beyond, the answer is that it may be.
 const MAX_STEPS: usize = 50_000_000;
 
+/// What a symbol's text is made of, when that is known.
+pub(super) fn alphabet(sources: &Sources, unknown: SymbolId) -> Option<Alphabet> {
+    sources.describe(unknown).kind.alphabet()
+}
+
 fn atoms_of(sources: &Sources, unknown: SymbolId) -> (Atom, usize) {
-    match sources.describe(unknown).kind {
-        SymbolKind::Account => (Atom::Digit, ACCOUNT_DIGITS),
-        SymbolKind::Region | SymbolKind::Partition => (Atom::Name, 1),
-        SymbolKind::Attribute | SymbolKind::Variable | SymbolKind::Other => (Atom::Anything, 1),
+    match alphabet(sources, unknown) {
+        Some(Alphabet { letters, least, most }) if least == most => (Atom::One(letters), most),
+        Some(Alphabet { letters, .. }) => (Atom::Several(letters), 1),
+        None => (Atom::Anything, 1),
     }
 }
 
@@ -69,9 +71,9 @@ fn leads(mut atoms: impl Iterator<Item = Atom>, wanted: impl Iterator<Item = cha
             None => return Some(false),
             Some(Atom::Anything) => return None,
             Some(atom) if !atom.allows(c) => return Some(false),
-            Some(Atom::Name) => return None,
+            Some(Atom::Several(_)) => return None,
             Some(Atom::Literal(_)) => {}
-            Some(Atom::Digit) => certain = false,
+            Some(Atom::One(_)) => certain = false,
         }
     }
     certain.then_some(true)
@@ -112,7 +114,7 @@ pub(super) fn touches_symbol(sources: &Sources, text: &str, needle: &str) -> boo
             if atom == Atom::Anything && done > 0 {
                 next.push((done, true));
             }
-            let repeats = matches!(atom, Atom::Name | Atom::Anything);
+            let repeats = matches!(atom, Atom::Several(_) | Atom::Anything);
             for (count, c) in needle.iter().skip(done).enumerate() {
                 if !atom.allows(*c) || (count > 0 && !repeats) {
                     break;
@@ -147,22 +149,15 @@ pub(super) fn is_filled(sources: &Sources, text: &str) -> Option<bool> {
     symbol::pieces(text).any(filled).then_some(true)
 }
 
-/// Whether no character of the symbol can be one that `test` accepts; `test` must treat all of `a-z`, all digits and
-/// the hyphen as it treats one of each.
+/// Whether no character of the symbol can be one that `test` accepts.
 pub(super) fn never_has(sources: &Sources, unknown: SymbolId, test: impl Fn(char) -> bool) -> bool {
-    match atoms_of(sources, unknown).0 {
-        Atom::Digit => !('0'..='9').any(test),
-        Atom::Name => !('a'..='z').chain('0'..='9').chain(['-']).any(test),
-        Atom::Literal(_) | Atom::Anything => false,
-    }
+    alphabet(sources, unknown).is_some_and(|alphabet| !alphabet.letters.chars().any(test))
 }
 
 /// Number of characters of a symbol, when it is fixed.
 pub(super) fn fixed_length(sources: &Sources, unknown: SymbolId) -> Option<usize> {
-    match atoms_of(sources, unknown) {
-        (Atom::Digit, count) => Some(count),
-        _ => None,
-    }
+    let Alphabet { least, most, .. } = alphabet(sources, unknown)?;
+    (least == most).then_some(most)
 }
 
 #[cfg(test)]

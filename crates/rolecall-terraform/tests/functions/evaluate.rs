@@ -15,7 +15,7 @@ impl World {
         World { sources: Sources::default(), files: MemoryFiles::default() }
     }
 
-    /// The value of an expression. Besides literals and calls it may hold `$account`, `$region`, `$var`, `$other` and
+    /// The value of an expression. Besides literals and calls it may hold `$account`, `$region`, `$suffix`, `$var`, `$other` and
     /// `$arn` (texts of which nothing more is known), `$number`, `$list` and `$map` (values of such a type), `$any`,
     /// and `either(a, b)`. The error is that of a call.
     pub(crate) fn evaluate(&self, expression: &str) -> Result<Value, String> {
@@ -190,6 +190,7 @@ impl Reader<'_> {
             "null" => Value::null(),
             "$account" => unknown(SymbolKind::Account, Type::String),
             "$region" => unknown(SymbolKind::Region, Type::String),
+            "$suffix" => unknown(SymbolKind::Suffix, Type::String),
             "$arn" => unknown(SymbolKind::Attribute, Type::String),
             "$var" => unknown(SymbolKind::Variable, Type::String),
             "$other" => unknown(SymbolKind::Other, Type::String),

@@ -46,3 +46,14 @@ fn encoding_functions_answer_as_terraform() {
 fn date_hash_network_and_path_functions_answer_as_terraform() {
     check(include_str!("other.txt"));
 }
+
+#[test]
+fn functions_of_the_built_in_provider_answer_as_terraform() {
+    check(include_str!("namespaced.txt"));
+}
+
+/// What OpenTofu's pages of these functions say.
+#[test]
+fn functions_that_only_opentofu_has_answer_as_its_pages_say() {
+    check(include_str!("opentofu.txt"));
+}

@@ -52,7 +52,26 @@ fn text_is_taken_apart_where_no_symbol_can_interfere() {
         (r#"replace("role/${$region}", "role/", "")"#, r#""⟨region⟩""#),
         (r#"replace("role/${$arn}", "role/", "")"#, r#""⟨replace("role/⟨arn⟩", "role/", "")⟩""#),
         (r#"replace("x-y", "-", $var)"#, r#""x⟨var⟩y""#),
-        (r#"replace("a${$account}", "/a/", "")"#, r#""⟨replace("a⟨account⟩", "/a/", "")⟩""#),
+        (r#"replace("a${$account}", "/a/", "")"#, r#""⟨account⟩""#),
+        (r#"replace("a${$var}", "/a/", "")"#, r#""⟨replace("a⟨var⟩", "/a/", "")⟩""#),
+        (r#"element(split("/", "arn:aws:iam::${$account}:role/x"), 1)"#, r#""x""#),
+        (r#"element(split("/", $arn), 1)"#, r#""⟨element(⟨split("/", ⟨arn⟩)⟩, 1)⟩""#),
+        (
+            r#"replace("arn:aws:iam::${$account}:role/x", ":role/", ":user/")"#,
+            r#""arn:aws:iam::⟨account⟩:user/x""#,
+        ),
+        (
+            r#"trimprefix("https://oidc.eks.${$region}.amazonaws.com/id/${$var}", "https://")"#,
+            r#""oidc.eks.⟨region⟩.amazonaws.com/id/⟨var⟩""#,
+        ),
+        (r#"basename("arn:aws:iam::${$account}:role/path/x")"#, r#""x""#),
+        (r#"basename("role/${$suffix}/")"#, r#""⟨suffix⟩""#),
+        (r#"basename("role/${$var}")"#, r#""⟨basename("role/⟨var⟩")⟩""#),
+        (r#"basename("${$var}/x")"#, r#""x""#),
+        (r#"dirname("a/${$account}/x")"#, r#""a/⟨account⟩""#),
+        (r#"dirname("a/${$var}/x")"#, r#""⟨dirname("a/⟨var⟩/x")⟩""#),
+        (r#"urlencode("a ${$account}/")"#, r#""a+⟨account⟩%2F""#),
+        (r#"urlencode("a ${$var}")"#, r#""a+⟨urlencode(⟨var⟩)⟩""#),
         (r#"trimprefix("prod-${$var}", "prod-")"#, r#""⟨var⟩""#),
         (r#"trimprefix($var, "prod-")"#, r#""⟨trimprefix(⟨var⟩, "prod-")⟩""#),
         (r#"trimprefix("x${$var}", "prod-")"#, r#""x⟨var⟩""#),
@@ -67,6 +86,49 @@ fn text_is_taken_apart_where_no_symbol_can_interfere() {
         (r#"substr("a${$account}b", 1, -1)"#, r#""⟨account⟩b""#),
         (r#"indent(2, "a\n${$var}")"#, r#""a\n  ⟨indent(2, ⟨var⟩)⟩""#),
         (r#"indent(2, "a\n${$account}")"#, r#""a\n  ⟨account⟩""#),
+    ]);
+}
+
+#[test]
+fn expressions_that_cannot_tell_the_letters_of_a_symbol_apart_match_around_it() {
+    check(&[
+        (r#"regex("[^/]+$", "arn:aws:iam::${$account}:role/path/x")"#, r#""x""#),
+        (r#"regex("[^:]+$", "a:${$account}")"#, r#""⟨account⟩""#),
+        (
+            r#"regex("^arn:aws:iam::(\\d+):role/(.*)$", "arn:aws:iam::${$account}:role/x")"#,
+            r#"["⟨account⟩","x"]"#,
+        ),
+        (
+            r#"regex("::(?P<account>\\d{12}):(?P<rest>.+)", "arn:aws:iam::${$account}:role/x")"#,
+            r#"{"account":"⟨account⟩","rest":"role/x"}"#,
+        ),
+        (r#"regex("::(\\d{12})$", "x")"#, "error: pattern did not match any part of the given string"),
+        (
+            r#"regex("::(\\d{11}):", "arn:aws:iam::${$account}:role/x")"#,
+            "error: pattern did not match any part of the given string",
+        ),
+        (
+            r#"regex("::(\\d{6})", "arn:aws:iam::${$account}:role/x")"#,
+            r#"⟨regex("::(\\d{6})", "arn:aws:iam::⟨account⟩:role/x")⟩"#,
+        ),
+        (
+            r#"regex("::(1\\d+)", "arn:aws:iam::${$account}:role/x")"#,
+            r#"⟨regex("::(1\\d+)", "arn:aws:iam::⟨account⟩:role/x")⟩"#,
+        ),
+        (r#"regex("[.]([^.]+)[.]", "https://oidc.${$region}.amazonaws.com")"#, r#"["⟨region⟩"]"#),
+        (r#"regex("\\w+", $region)"#, r#""⟨regex("\\w+", ⟨region⟩)⟩""#),
+        (r#"regex("[^.]{10}", "${$region}.")"#, r#""⟨regex("[^.]{10}", "⟨region⟩.")⟩""#),
+        (r#"regex("[^/]+$", "role/${$var}")"#, r#""⟨regex("[^/]+$", "role/⟨var⟩")⟩""#),
+        (r#"regexall("[^:/]+", "iam::${$account}:role/x")"#, r#"["iam","⟨account⟩","role","x"]"#),
+        (r#"length(regexall("^\\d+$", $account))"#, "1"),
+        (
+            r#"replace("arn:aws:iam::${$account}:role/a/b", "/:role.*\\//", ":role/$0")"#,
+            r#""arn:aws:iam::⟨account⟩:role/:role/a/b""#,
+        ),
+        (
+            r#"replace("arn:aws:iam::${$account}:role/x", "/^.*::([0-9]+):.*$/", "($1)$$ $${2}$x")"#,
+            r#""(⟨account⟩)$ ""#,
+        ),
     ]);
 }
 
