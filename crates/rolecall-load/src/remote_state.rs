@@ -39,6 +39,8 @@ struct Read {
     kind: Arc<str>,
     /// Number of the root module.
     owner: usize,
+    /// What outputs are that the state does not have.
+    defaults: Entries,
 }
 
 impl Readers {
@@ -67,7 +69,9 @@ impl Readers {
             let owner = read_by(resource).and_then(|state| *owners.get(&state)?);
             let Some(owner) = owner.filter(|&owner| owner != number) else { continue };
             if roots.get(owner).is_some_and(|root| same_workspace(root, resource)) {
-                let read = Read { address: resource.address.clone(), kind: resource.kind.clone(), owner };
+                let defaults = resource.values.get("defaults").and_then(Value::entries).cloned();
+                let (address, kind) = (resource.address.clone(), resource.kind.clone());
+                let read = Read { address, kind, owner, defaults: defaults.unwrap_or_default() };
                 readers.reads.entry(number).or_default().push(read);
             }
         }
@@ -96,7 +100,9 @@ impl Readers {
     /// The root module with what it reads as facts; what `rolecall.hcl` says counts more.
     pub(crate) fn informed(&self, number: usize, root: &Root, evaluations: &[Evaluation]) -> Root {
         let facts = self.reads.get(&number).into_iter().flatten().filter_map(|read| {
-            let outputs = Value::object(evaluations.get(read.owner)?.outputs.clone());
+            let mut outputs = read.defaults.clone();
+            outputs.extend(evaluations.get(read.owner)?.outputs.clone());
+            let outputs = Value::object(outputs);
             let names: &[&str] =
                 if &*read.kind == "tfe_outputs" { &["values", "nonsensitive_values"] } else { &["outputs"] };
             let values: Entries = names.iter().map(|name| (Arc::from(*name), outputs.clone())).collect();

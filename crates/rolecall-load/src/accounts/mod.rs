@@ -18,7 +18,7 @@ use rolecall_model::{Account, AccountId};
 use rolecall_source::{Diagnostics, Sources, SymbolKind};
 use rolecall_terraform::{Evaluation, Mode, ProviderInstance};
 
-use crate::config::{AccountBlock, Config};
+use crate::config::{AccountBlock, Config, OrganizationBlock};
 use crate::paths;
 use credentials::{Credentials, allowed_accounts, assumed_role};
 
@@ -80,6 +80,11 @@ impl<'a> Accounts<'a> {
             learned: BTreeMap::new(),
             settled: BTreeMap::new(),
         }
+    }
+
+    /// What the configuration says of the organization.
+    pub(crate) fn organization(&self) -> Option<&'a OrganizationBlock> {
+        self.config.organization.as_ref()
     }
 
     /// Where a provider instance acts. Always an answer: what is not known is a symbol.

@@ -6,8 +6,10 @@ mod choices;
 mod data;
 mod derived;
 mod functions;
+mod lists;
 mod policy_document;
 mod scope;
+mod service_account;
 mod symbols;
 mod template_file;
 #[cfg(test)]
@@ -62,13 +64,24 @@ impl Provider for Aws<'_> {
     }
 
     fn data(&self, call: &Call<'_>) -> Option<Entries> {
-        match call.kind {
+        let known = match call.kind {
             "aws_iam_policy_document" => policy_document::evaluate(call, &mut self.diagnostics()),
             "aws_iam_policy_documents" => policy_document::evaluate_split(call, &mut self.diagnostics()),
             "template_file" => template_file::evaluate(call, &mut self.diagnostics()),
-            kind if kind.starts_with("aws_") => data::evaluate(call, &self.scope(call)),
+            "null_data_source" => {
+                let inputs = call.arguments.get("inputs").cloned();
+                inputs.map(|inputs| Entries::from([("outputs".into(), inputs)]))
+            }
+            kind if kind.starts_with("aws_") => {
+                data::evaluate(call, &self.scope(call), self.accounts.organization())
+            }
             _ => None,
+        };
+        let typed = lists::typed(call);
+        if known.is_none() && typed.is_empty() {
+            return None;
         }
+        Some(typed.into_iter().chain(known.unwrap_or_default()).collect())
     }
 
     fn is_optional(&self, kind: &str, attribute: &str) -> bool {

@@ -170,6 +170,13 @@ impl Evaluator<'_> {
         }
     }
 
+    /// The result of a built-in function; `None` when it is an error.
+    pub(super) fn function(&mut self, name: &str, arguments: &[Value]) -> Option<Value> {
+        let function = functions::find(name)?;
+        let span = arguments.iter().find_map(|argument| argument.origin)?;
+        self.call_function(function, arguments, span).ok()
+    }
+
     fn call_function(
         &mut self,
         function: &'static Function,

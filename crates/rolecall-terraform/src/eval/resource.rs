@@ -27,6 +27,18 @@ pub(super) struct Expanded {
     pub(super) resources: Vec<Resource>,
 }
 
+/// Attributes of the data source `local_file`, and the functions that give the same.
+const FILE_FUNCTIONS: [(&str, &str); 8] = [
+    ("content", "file"),
+    ("content_base64", "filebase64"),
+    ("content_base64sha256", "filebase64sha256"),
+    ("content_base64sha512", "filebase64sha512"),
+    ("content_md5", "filemd5"),
+    ("content_sha1", "filesha1"),
+    ("content_sha256", "filesha256"),
+    ("content_sha512", "filesha512"),
+];
+
 /// A block of a resource or data source, and what its instances have in common.
 struct Subject<'s> {
     block: &'s Block,
@@ -162,9 +174,16 @@ impl Evaluator<'_> {
     }
 
     /// What Terraform's own provider computes ("The terraform_data Managed Resource Type", "The terraform_remote_state
-    /// Data Source").
+    /// Data Source"), and what the provider `local` reads ("local_file (Data Source)").
     fn built_in(&mut self, kind: &str, address: &str, values: &mut Entries, derived: &Entries) {
         match kind {
+            "local_file" if !values.contains_key("content") => {
+                let Some(path) = values.get("filename").cloned() else { return };
+                for (attribute, function) in FILE_FUNCTIONS {
+                    let found = self.function(function, std::slice::from_ref(&path));
+                    values.extend(found.map(|value| (Arc::from(attribute), value)));
+                }
+            }
             "terraform_data" => {
                 let output = values.get("input").cloned().unwrap_or_else(Value::null);
                 values.insert("output".into(), output);

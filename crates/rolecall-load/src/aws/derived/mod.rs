@@ -38,12 +38,30 @@ pub(super) fn evaluate(call: &Call<'_>, scope: &Scope) -> Entries {
     for arguments in choices::combinations(call, &relevant) {
         ways.push(attributes(call, scope, row, &arguments));
     }
-    let names: Vec<Arc<str>> = ways.first().map(|way| way.keys().cloned().collect()).unwrap_or_default();
-    for name in names {
-        let values = ways.iter().filter_map(|way| way.get(&name).cloned()).collect();
-        out.extend(one_of(values).map(|value| (name, value)));
-    }
+    out.extend(together(&ways));
     out
+}
+
+/// The attributes of all ways: where they differ, alternatives.
+fn together(ways: &[Entries]) -> Entries {
+    let names: Vec<Arc<str>> = ways.first().map(|way| way.keys().cloned().collect()).unwrap_or_default();
+    let all = |name: &Arc<str>| one_of(ways.iter().filter_map(|way| way.get(name).cloned()).collect());
+    names.into_iter().filter_map(|name| all(&name).map(|value| (name, value))).collect()
+}
+
+/// The attributes of a data source that finds a resource of this kind by its name, as far as they follow from that. Where
+/// an ARN stands for the name, nothing does.
+pub(super) fn looked_up(call: &Call<'_>, scope: &Scope) -> Entries {
+    let is_arn = |value: &Value| text::of(value).is_some_and(|text| text.as_str().starts_with("arn:"));
+    let Some(row) = table::find(call.kind).filter(|_| !call.arguments.values().any(is_arn)) else {
+        return Entries::new();
+    };
+    let row = Row { name: None, ..*row };
+    let mut ways: Vec<Entries> = Vec::new();
+    for arguments in choices::combinations(call, call.arguments) {
+        ways.push(attributes(call, scope, &row, &arguments));
+    }
+    together(&ways).into_iter().filter(|(name, _)| is_absent(call.arguments.get(name))).collect()
 }
 
 /// Whether an argument that is not configured is null.
@@ -134,7 +152,7 @@ impl Resolver<'_> {
             let prefix = self
                 .configured(prefix)
                 .map_or_else(|| "terraform-".to_owned(), |prefix| prefix.as_str().to_owned());
-            self.set(name, prefix + &self.generated(name));
+            self.set(name, prefix + &self.generated(SymbolKind::Suffix, name));
         }
     }
 
@@ -143,7 +161,7 @@ impl Resolver<'_> {
         for piece in template::pieces(template) {
             match piece {
                 template::Piece::Literal(literal) => text.push_str(literal),
-                template::Piece::Generated(of) => text.push_str(&self.generated(of)),
+                template::Piece::Generated(of) => text.push_str(&self.generated(SymbolKind::Attribute, of)),
                 template::Piece::Field { name, form } => text.push_str(&form.apply(&self.field(name))),
             }
         }
@@ -171,9 +189,9 @@ impl Resolver<'_> {
         self.arguments.get(name).and_then(text::of).filter(|rope| !rope.as_str().is_empty())
     }
 
-    fn generated(&self, of: &str) -> String {
+    fn generated(&self, kind: SymbolKind, of: &str) -> String {
         let name = format!("generated part of {}.{of}", self.call.address);
-        symbols::named(self.call, SymbolKind::Attribute, &name).letters()
+        symbols::named(self.call, kind, &name).letters()
     }
 
     /// `identity`: the cluster's issuer (Amazon EKS User Guide, "Create an IAM OIDC provider for your cluster").

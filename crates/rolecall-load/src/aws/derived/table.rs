@@ -7,7 +7,7 @@
 use self::Default::{Bool, Number, Text};
 
 /// What the provider computes of one resource type.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
     /// Resource type; the rows are sorted by it.
     pub(super) kind: &'static str,
