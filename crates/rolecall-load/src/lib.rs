@@ -10,6 +10,7 @@ mod chains;
 pub mod config;
 mod diagnostics;
 pub mod extract;
+mod lookups;
 mod managed;
 mod paths;
 mod remote_state;

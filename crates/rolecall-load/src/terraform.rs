@@ -11,7 +11,7 @@ use crate::config::{AccountBlock, Config};
 use crate::extract::extract;
 use crate::remote_state::Readers;
 use crate::roots::Found;
-use crate::{Evaluated, Input, Loaded, chains, diagnostics, managed, remote_state, roots};
+use crate::{Evaluated, Input, Loaded, chains, diagnostics, lookups, managed, remote_state, roots};
 
 /// Loads the root modules under the PATHs.
 pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
@@ -66,7 +66,8 @@ pub(crate) fn evaluate_root(input: &Input<'_>, config: &Config, directory: &str)
     Evaluated { evaluation, diagnostics, ..Evaluated::default() }
 }
 
-/// Evaluates the root modules, then again those that read the state of others, now that it is known.
+/// Evaluates the root modules, then again those that read the state of others, now that it is known, and those that look
+/// up entities which others make.
 fn evaluate_all(
     input: &Input<'_>,
     roots: &[Root],
@@ -82,6 +83,19 @@ fn evaluate_all(
         for (number, evaluation) in round.into_iter().zip(informed) {
             replace(&mut evaluations, number, evaluation);
         }
+    }
+    let looked_up: Vec<(usize, Root)> = lookups::find(&evaluations, accounts)
+        .into_iter()
+        .filter_map(|(number, facts)| {
+            let mut root = readers.informed(number, roots.get(number)?, &evaluations);
+            root.facts.splice(0..0, facts);
+            Some((number, root))
+        })
+        .collect();
+    let roots: Vec<&Root> = looked_up.iter().map(|(_, root)| root).collect();
+    let informed = evaluate_some(input, &roots, modules, accounts);
+    for ((number, _), evaluation) in looked_up.iter().zip(informed) {
+        replace(&mut evaluations, *number, evaluation);
     }
     evaluations
 }

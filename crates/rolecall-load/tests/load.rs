@@ -445,3 +445,44 @@ fn an_account_with_a_broken_block_is_not_wholly_read() {
     let unread: Vec<bool> = load(&input).estate.accounts.iter().map(|account| account.unread).collect();
     assert_eq!(unread, [true, false]);
 }
+
+#[test]
+fn an_entity_that_is_looked_up_is_the_one_of_that_name_in_the_account() {
+    const PROVIDER: &str = "provider \"aws\" {\n allowed_account_ids = [\"111122223333\"]\n}\n";
+    let mut files = MemoryFiles::default();
+    let policy = |name: &str| {
+        format!(
+            "resource \"aws_iam_policy\" \"{name}\" {{\n name = \"{name}\"\n path = \"/app/\"\n policy = \"{{}}\"\n}}\n"
+        )
+    };
+    files.insert("a/main.tf", &[PROVIDER, &policy("one"), &policy("two")].concat());
+    files.insert("b/main.tf", &[PROVIDER, &policy("two")].concat());
+    let attached = |name: &str| {
+        format!(
+            "data \"aws_iam_policy\" \"{name}\" {{\n name = \"{name}\"\n}}\n\
+             resource \"aws_iam_user_policy_attachment\" \"{name}\" {{\n user = \"u\"\n policy_arn = data.aws_iam_policy.{name}.arn\n}}\n"
+        )
+    };
+    let readers = ["one", "two", "AdministratorAccess"].map(attached).concat();
+    files.insert("c/main.tf", &[PROVIDER, &readers].concat());
+    let sources = Sources::default();
+    let input = Input {
+        files: &files,
+        sources: &sources,
+        paths: &[String::new()],
+        config: None,
+        variables: &[],
+        var_files: &[],
+        parallel: &Sequential,
+    };
+    let attachments = load(&input).estate.attachments;
+    let mut arns: Vec<String> =
+        attachments.iter().map(|attachment| sources.render(&attachment.policy_arn.text)).collect();
+    arns.sort();
+    let expected = [
+        "arn:aws:iam::111122223333:policy/app/one",
+        "arn:aws:iam::111122223333:policy⟨c:path of data.aws_iam_policy.two⟩two",
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+    ];
+    assert_eq!(arns, expected);
+}
