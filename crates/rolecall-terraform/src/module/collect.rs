@@ -1,6 +1,6 @@
 //! From files to declarations, override files merged in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
@@ -50,6 +50,10 @@ impl Collected {
             return;
         }
         let Some((declares, labels)) = Declares::of(&block.kind.text) else {
+            if overrides && NEVER_OVERRIDDEN.contains(&&*block.kind.text) {
+                let message = format!("a `{}` block cannot stand in an override file", block.kind.text);
+                self.diagnostics.error(message, Some(block.header));
+            }
             self.others.push(place);
             return;
         };
@@ -67,6 +71,12 @@ impl Collected {
         };
         match self.table.entry(key) {
             Entry::Vacant(entry) => {
+                // What is not configured is configured empty, and may be overridden.
+                let implied = declares == Declares::Provider && entry.key().2.is_empty();
+                if overrides && !implied {
+                    let name = format!("{} {}", entry.key().1, entry.key().2);
+                    self.diagnostics.error(nothing_to_override(&block.kind.text, &name), Some(block.header));
+                }
                 entry.insert(place);
             }
             Entry::Occupied(entry) if !overrides => {
@@ -103,10 +113,21 @@ impl Collected {
                 entry.insert(place);
             }
             Entry::Vacant(entry) => {
+                if overrides {
+                    let message = nothing_to_override("local", &entry.key().1);
+                    self.diagnostics.error(message, Some(attribute.name.span));
+                }
                 entry.insert(place);
             }
         }
     }
+}
+
+/// Blocks that Terraform refuses in an override file.
+const NEVER_OVERRIDDEN: [&str; 4] = ["check", "import", "moved", "removed"];
+
+fn nothing_to_override(kind: &str, name: &str) -> String {
+    format!("`{kind} {}` overrides nothing: no other file declares it", name.trim_end())
 }
 
 impl Declares {
@@ -137,12 +158,16 @@ fn key_of(declares: Declares, block: &Block) -> Option<Key> {
     Some((declares, first, second))
 }
 
-/// `base` as `change` overrides it: arguments one by one, nested blocks by their kind, `lifecycle` by its arguments.
+/// `base` as `change` overrides it: arguments one by one, nested blocks by their kind, `lifecycle` by its arguments. In
+/// JSON syntax nested blocks are written as arguments.
 fn merge(base: &Block, change: &Block) -> Block {
     let mut merged = base.clone();
     merge_attributes(&mut merged.body, &change.body);
-    let replaced = |kind: &str| kind != "lifecycle" && change.body.blocks_of(kind).next().is_some();
+    let kinds: BTreeSet<Arc<str>> =
+        change.body.blocks.iter().map(content_kind).filter(|kind| &**kind != "lifecycle").collect();
+    let replaced = |kind: &str| kinds.contains(kind) || change.body.attribute(kind).is_some();
     merged.body.blocks.retain(|block| !replaced(&content_kind(block)));
+    merged.body.attributes.retain(|attribute| !kinds.contains(&attribute.name.text));
     for block in &change.body.blocks {
         let lifecycle = merged
             .body
