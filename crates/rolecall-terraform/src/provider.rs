@@ -53,6 +53,10 @@ pub trait Provider: Sync {
     /// Whether an argument that is not configured is null (rather than computed).
     fn is_optional(&self, kind: &str, attribute: &str) -> bool;
 
+    /// The dotted names of the nested blocks of a resource type or data source, or of the provider by its name: what JSON
+    /// syntax leaves to the schema.
+    fn blocks(&self, kind: &str) -> &'static [&'static str];
+
     /// A provider-defined function such as `provider::aws::arn_parse`; `None` when there is none of this name.
     fn function(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>>;
 }

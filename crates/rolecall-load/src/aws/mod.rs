@@ -2,6 +2,7 @@
 //! `template_file`, which policies of older configurations are written with.
 
 pub(crate) mod bare;
+mod blocks;
 mod choices;
 mod data;
 mod derived;
@@ -86,6 +87,10 @@ impl Provider for Aws<'_> {
 
     fn is_optional(&self, kind: &str, attribute: &str) -> bool {
         derived::is_optional(kind, attribute)
+    }
+
+    fn blocks(&self, kind: &str) -> &'static [&'static str] {
+        blocks::of(kind)
     }
 
     fn function(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {

@@ -64,7 +64,14 @@ impl Evaluator<'_> {
 
     /// Adds nested blocks to the arguments, as tuples of objects.
     fn gather(&mut self, kinds: Kinds, entries: &mut Entries) {
-        for (kind, alternatives) in kinds {
+        for (kind, mut alternatives) in kinds {
+            // JSON syntax writes static blocks beside dynamic ones as an argument.
+            if let Some(written) = entries.remove(&kind) {
+                let written = written.elements().map_or_else(|| vec![written.clone()], <[Value]>::to_vec);
+                for blocks in &mut alternatives {
+                    blocks.splice(0..0, written.iter().cloned());
+                }
+            }
             let origin = alternatives.iter().flatten().find_map(|object| object.origin);
             let tuple = |objects: Vec<Value>| {
                 let sensitive = objects.iter().any(|object| object.sensitive);

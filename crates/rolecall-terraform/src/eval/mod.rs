@@ -13,6 +13,7 @@ mod constraint;
 mod evaluator;
 mod expression;
 mod iteration;
+mod json_blocks;
 mod module_call;
 mod operators;
 mod providers;
@@ -117,6 +118,10 @@ impl Provider for NoProvider {
 
     fn is_optional(&self, _: &str, _: &str) -> bool {
         false
+    }
+
+    fn blocks(&self, _: &str) -> &'static [&'static str] {
+        &[]
     }
 
     fn function(&self, _: &str, _: &[Value]) -> Option<Result<Value, String>> {

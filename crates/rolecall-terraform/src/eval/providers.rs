@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rolecall_parser::hcl::{Block, Expr, ExprKind, StepKind};
 
 use super::evaluator::{Evaluator, Forced};
+use super::json_blocks::as_blocks;
 use super::scope::{Instance, Scope};
 use crate::module::Declares;
 use crate::provider::ProviderInstance;
@@ -83,12 +84,13 @@ impl Evaluator<'_> {
             self.generic_each(&format!("provider.{name}"), &collection, for_each.value.span)
         });
         let scope = repetition.as_ref().map_or(scope, |repetition| scope.repeated(repetition));
+        let arguments = self.body(&block.body, &OWN, scope);
         Arc::new(ProviderInstance {
             root: self.root.directory.clone(),
             source: instance.module().provider_source(&name).into(),
-            name,
             alias: alias.map(Arc::from),
-            arguments: self.body(&block.body, &OWN, scope),
+            arguments: as_blocks(arguments, self.provider.blocks(&name)),
+            name,
             span: Some(block.span),
         })
     }

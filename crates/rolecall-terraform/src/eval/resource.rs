@@ -7,6 +7,7 @@ use rolecall_source::{Span, SymbolKind};
 
 use super::block::META_ARGUMENTS;
 use super::evaluator::{Evaluator, Forced};
+use super::json_blocks::as_blocks;
 use super::reference::Referred;
 use super::repetition::{Item, Shape, suffix};
 use super::scope::{Instance, Scope};
@@ -129,6 +130,7 @@ impl Evaluator<'_> {
             // What fails in an instance may be what keeps it from being there.
             self.pending.truncate(errors);
         }
+        let arguments = as_blocks(arguments, self.provider.blocks(kind));
         let call = Call {
             sources: self.sources,
             address: &address,

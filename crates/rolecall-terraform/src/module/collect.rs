@@ -1,7 +1,7 @@
 //! From files to declarations, override files merged in.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rolecall_parser::hcl::{Attribute, Block, Body};

@@ -29,6 +29,14 @@ impl Provider for TestProvider {
         matches!(attribute, "description" | "tags")
     }
 
+    fn blocks(&self, kind: &str) -> &'static [&'static str] {
+        match kind {
+            "aws" => &["assume_role"],
+            "aws_iam_role" => &["inline_policy", "inline_policy.part"],
+            _ => &[],
+        }
+    }
+
     fn function(&self, name: &str, _: &[Value]) -> Option<Result<Value, String>> {
         (name == "provider::test::answer").then(|| Ok(Value::string("42")))
     }

@@ -42,7 +42,9 @@ const SECOND: &str =
 
 fn overridden(changes: &[(&str, &str)]) -> Evaluated {
     let module = |name: &str| {
-        format!("variable \"x\" {{}}\nvariable \"y\" {{}}\noutput \"o\" {{\n  value = [\"{name}\", var.x, var.y]\n}}\n")
+        format!(
+            "variable \"x\" {{}}\nvariable \"y\" {{}}\noutput \"o\" {{\n  value = [\"{name}\", var.x, var.y]\n}}\n"
+        )
     };
     let (m, n) = (module("m"), module("n"));
     let files = [("main.tf", MAIN), ("m/main.tf", m.as_str()), ("n/main.tf", n.as_str())];
@@ -85,7 +87,8 @@ fn an_override_of_nothing_is_an_error() {
 
 #[test]
 fn a_default_provider_that_is_not_configured_can_be_overridden() {
-    let evaluated = overridden(&[("override.tf", "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n")]).clean();
+    let evaluated =
+        overridden(&[("override.tf", "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n")]).clean();
     assert_eq!(evaluated.evaluation.providers.len(), 1);
 }
 
