@@ -17,10 +17,11 @@ mod remote_state;
 mod roots;
 pub mod suggest;
 mod terraform;
+mod terragrunt;
 
 use rolecall_model::Estate;
 use rolecall_source::{Diagnostics, Files, ReadError, Sources};
-use rolecall_terraform::Evaluation;
+use rolecall_terraform::{Evaluation, Setting};
 
 /// Runs independent jobs, perhaps at the same time. The command line owns the threads.
 pub trait Parallel: Sync {
@@ -49,12 +50,22 @@ pub struct Input<'a> {
     pub paths: &'a [String],
     /// Path of `rolecall.hcl`, relative to the workspace, where there is one.
     pub config: Option<&'a str>,
-    /// `-var NAME=VALUE`, for every root module that declares the variable.
-    pub variables: &'a [(String, String)],
-    /// `-var-file FILE`, relative to the workspace.
-    pub var_files: &'a [String],
+    /// `-var NAME=VALUE`, for every root module that declares the variable, and `-var-file FILE`, relative to the
+    /// workspace; later ones win.
+    pub settings: &'a [Setting],
+    /// What the environment says to Terraform, where that counts.
+    pub environment: &'a Environment,
     /// Threads.
     pub parallel: &'a dyn Parallel,
+}
+
+/// What the environment says to Terraform ("Environment variables").
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// `TF_VAR_name`: name and text, for every root module that declares the variable. Any other value wins.
+    pub variables: Vec<(String, String)>,
+    /// `TF_WORKSPACE`, for every root module of which `rolecall.hcl` does not say it.
+    pub workspace: Option<String>,
 }
 
 impl std::fmt::Debug for Input<'_> {
@@ -89,7 +100,7 @@ pub fn load(input: &Input<'_>) -> Loaded {
     if config_errors.problems.is_empty() {
         return terraform::load(input, config);
     }
-    diagnostics::settle(&mut config_errors, input.sources);
+    diagnostics::settle(&mut config_errors, input.sources, input.files);
     Loaded { config, config_errors, ..Loaded::default() }
 }
 
@@ -112,7 +123,7 @@ pub fn evaluate(input: &Input<'_>, root: &str) -> Evaluated {
     if config_errors.problems.is_empty() {
         return terraform::evaluate_root(input, &config, root);
     }
-    diagnostics::settle(&mut config_errors, input.sources);
+    diagnostics::settle(&mut config_errors, input.sources, input.files);
     Evaluated { config_errors, ..Evaluated::default() }
 }
 

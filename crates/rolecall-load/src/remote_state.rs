@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rolecall_parser::hcl::{Block, Body};
+use rolecall_parser::hcl::Body;
 use rolecall_source::{Sources, normalize, symbol};
 use rolecall_terraform::value::{Entries, Value};
 use rolecall_terraform::{Evaluation, Fact, Modules, Resource, Root, evaluate_expression};
@@ -125,19 +125,9 @@ fn reads_state(resource: &Resource) -> bool {
 /// The state that a root module writes, when its files say so.
 fn written(modules: &Modules<'_>, directory: &str) -> Option<State> {
     let module = modules.module(directory)?;
-    let settings: Vec<&Block> =
-        module.other_blocks().filter(|block| &*block.kind.text == "terraform").collect();
-    let sources = modules.sources();
-    if let Some(cloud) = settings.iter().rev().find_map(|block| block.body.blocks_of("cloud").next()) {
-        return stated("remote", directory, |name| argument(sources, &cloud.body, name));
-    }
-    match settings.iter().rev().find_map(|block| block.body.blocks_of("backend").next()) {
-        Some(backend) => {
-            let kind = &backend.labels.first()?.text;
-            stated(kind, directory, |name| argument(sources, &backend.body, name))
-        }
-        None => stated("local", directory, |_| None),
-    }
+    let Some(block) = module.state_block() else { return stated("local", directory, |_| None) };
+    let kind = if &*block.kind.text == "cloud" { "remote" } else { &block.labels.first()?.text };
+    stated(kind, directory, |name| argument(modules.sources(), &block.body, name))
 }
 
 /// The state that a data source reads, when that is known.

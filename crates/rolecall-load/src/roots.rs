@@ -1,13 +1,17 @@
 //! Which directories are root modules, and how each is evaluated.
 
+mod undeclared;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rolecall_source::{Diagnostics, Entry, Files};
 use rolecall_terraform::value::Value;
-use rolecall_terraform::{Fact, Modules, Root, is_module_file, local_calls};
+use rolecall_terraform::{Evaluation, Fact, Modules, Root, Setting, is_module_file, local_calls};
 
 use crate::config::{AccountBlock, Config};
+use crate::terraform::as_unknowns;
+use crate::terragrunt::{self, Unit};
 use crate::{Input, Parallel, paths, suggest};
 
 /// Deepest directory below a PATH that is searched.
@@ -26,6 +30,12 @@ pub(crate) struct Found {
     directories: BTreeMap<String, Vec<String>>,
     /// Directories of the PATHs that are files.
     single: BTreeSet<String>,
+    /// Directories with a Terragrunt file.
+    terragrunt: BTreeSet<String>,
+    /// The root modules that are units of Terragrunt, by their numbers.
+    units: Vec<(usize, Unit)>,
+    /// Those of them that depend on others, each after these.
+    pub(crate) rounds: Vec<Vec<usize>>,
 }
 
 /// Searches the PATHs for root modules: directories with Terraform files that no local `module` block calls, that the
@@ -51,22 +61,70 @@ pub(crate) fn find(
     let directories: Vec<&str> = found.directories.keys().map(String::as_str).collect();
     let calls = called(modules, &directories, input.parallel);
     let forced = |directory: &str| found.single.contains(directory) || named.contains(directory);
-    let roots = roots(&directories, &calls, forced);
-    found.roots = roots.into_iter().map(|directory| root(input, config, directory)).collect();
+    let mut units = units(input, modules, &found.terragrunt, diagnostics);
+    let sources: BTreeSet<String> = units.iter().filter_map(|unit| unit.module(modules)).collect();
+    // A module may be called by a link, and stand there by its own name.
+    let links: BTreeSet<String> = calls.iter().flatten().map(|called| input.files.real(called)).collect();
+    let mut roots: Vec<&str> = roots(&directories, &calls, (&sources, &links), forced);
+    roots.extend(units.iter().map(|unit| &*unit.directory));
+    roots.sort_unstable();
+    roots.dedup();
+    found.roots = roots.into_iter().map(|directory| root(input, config, modules, directory)).collect();
+    for (number, root) in found.roots.iter_mut().enumerate() {
+        if let Some(at) = units.iter().position(|unit| unit.directory == root.directory) {
+            let unit = units.swap_remove(at);
+            unit.apply(root, modules);
+            root.settings.splice(0..0, unit.settings());
+            found.units.push((number, unit));
+        }
+    }
+    found.rounds = terragrunt::rounds(&found.units);
+    for (number, unit) in &mut found.units {
+        if !found.rounds.iter().flatten().any(|informed| informed == number) {
+            diagnostics.extend(as_unknowns(std::mem::take(&mut unit.diagnostics)));
+        }
+    }
     found.check_variables(input, config, modules, diagnostics);
     found
 }
 
 impl Found {
     /// The root module in `directory`, whether or not others call it.
-    pub(crate) fn only(input: &Input<'_>, config: &Config, directory: &str) -> Self {
-        Found { roots: vec![root(input, config, directory)], ..Found::default() }
+    pub(crate) fn only(input: &Input<'_>, config: &Config, modules: &Modules<'_>, directory: &str) -> Self {
+        Found::of(vec![root(input, config, modules, directory)])
+    }
+
+    /// These root modules, none of them a unit.
+    pub(crate) fn of(roots: Vec<Root>) -> Self {
+        Found { roots, ..Found::default() }
     }
 
     /// Whether all of the directory `source` was read.
     pub(crate) fn covers(&self, files: &dyn Files, source: &str) -> bool {
         let searched = self.searched.iter().any(|path| paths::below(path, source).is_some());
         searched || self.single.contains(source) && files.list(source).iter().all(|entry| !entry.is_dir)
+    }
+
+    /// Gives the units of these numbers the outputs of those that they depend on, and says what is wrong with them.
+    pub(crate) fn inform(
+        &mut self,
+        numbers: &[usize],
+        evaluations: &[Evaluation],
+        modules: &Modules<'_>,
+    ) -> Diagnostics {
+        let mut said = Diagnostics::default();
+        let known: BTreeMap<&str, usize> =
+            self.units.iter().map(|(number, unit)| (&*unit.directory, *number)).collect();
+        let outputs = |directory: &str| Some(evaluations.get(*known.get(directory)?)?.outputs.clone());
+        for &number in numbers {
+            let Some(root) = self.roots.get_mut(number) else { continue };
+            let directory = root.directory.clone();
+            if let Some(unit) = terragrunt::unit(modules, &directory, &outputs) {
+                unit.apply(root, modules);
+                said.extend(as_unknowns(unit.diagnostics));
+            }
+        }
+        said
     }
 
     fn search(&mut self, files: &dyn Files, path: &str, diagnostics: &mut Diagnostics) {
@@ -97,6 +155,9 @@ impl Found {
             if !names.is_empty() {
                 self.directories.insert(directory.clone(), names);
             }
+            if entries.iter().any(|entry| !entry.is_dir && entry.name == terragrunt::FILE) {
+                self.terragrunt.insert(directory.clone());
+            }
             for entry in entries.iter().filter(|entry| entry.is_dir && !is_hidden(&entry.name)) {
                 let below = paths::join(&directory, &entry.name);
                 if depth >= MAX_DEPTH {
@@ -122,7 +183,7 @@ impl Found {
         }
     }
 
-    /// Complains of values for variables that nothing declares: Terraform evaluation leaves them aside.
+    /// Complains of values for variables that nothing declares.
     pub(crate) fn check_variables(
         &self,
         input: &Input<'_>,
@@ -130,39 +191,12 @@ impl Found {
         modules: &Modules<'_>,
         said: &mut Diagnostics,
     ) {
-        if self.roots.is_empty() {
-            return;
-        }
-        let declared: BTreeMap<&str, BTreeSet<Arc<str>>> =
-            self.roots.iter().map(|root| (&*root.directory, variables(modules, &root.directory))).collect();
-        let all: BTreeSet<&str> = declared.values().flatten().map(|name| &**name).collect();
-        for (name, _) in input.variables {
-            if !all.contains(name.as_str()) {
-                let advice = did_you_mean(name, all.iter().copied());
-                said.error(format!("no root module declares the variable `{name}`{advice}"), None);
-            }
-        }
-        for block in &config.roots {
-            let Some(names) = declared.get(&*block.directory.text) else { continue };
-            for (name, value) in block.variables.iter().filter(|(name, _)| !names.contains(name)) {
-                let advice = did_you_mean(name, names.iter().map(|name| &**name));
-                let directory = paths::shown(&block.directory.text);
-                let message = format!("`{directory}` declares no variable `{name}`{advice}");
-                said.warning(message, value.origin.or(block.span));
-            }
-        }
+        undeclared::check(&self.roots, input, config, modules, said);
     }
 }
 
 fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     suggest::nearest(word, candidates).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
-}
-
-/// Names of the variables that a module declares.
-fn variables(modules: &Modules<'_>, directory: &str) -> BTreeSet<Arc<str>> {
-    let Some(module) = modules.module(directory) else { return BTreeSet::new() };
-    let blocks = module.files().iter().flat_map(|file| file.body.blocks_of("variable"));
-    blocks.filter_map(|block| Some(block.labels.first()?.text.clone())).collect()
 }
 
 /// Whether a directory holds nothing that its owner wrote, or nothing to be seen.
@@ -180,6 +214,30 @@ fn named_roots(config: &Config) -> BTreeSet<&str> {
 fn module_files(entries: &[Entry]) -> Vec<String> {
     let files = entries.iter().filter(|entry| !entry.is_dir && is_module_file(&entry.name));
     files.map(|entry| entry.name.clone()).collect()
+}
+
+/// The units of Terragrunt in `directories` whose module is here.
+fn units(
+    input: &Input<'_>,
+    modules: &Modules<'_>,
+    directories: &BTreeSet<String>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Unit> {
+    let directories: Vec<&String> = directories.iter().collect();
+    let read = collect(input.parallel, directories.len(), &|index| {
+        terragrunt::unit(modules, directories.get(index)?, &|_| None)
+    });
+    let mut units = Vec::new();
+    for unit in read.into_iter().flatten() {
+        if unit.module(modules).is_some() {
+            units.push(unit);
+        } else if let Some((source, span)) = unit.elsewhere(modules) {
+            let message =
+                format!("the module of unit `{}` is not here: its source is `{source}`", unit.directory);
+            diagnostics.unknown("module-not-here", message, Some(span));
+        }
+    }
+    units
 }
 
 /// Reads and parses the files of the directories at once.
@@ -224,23 +282,26 @@ pub(crate) fn collect<T: Send>(
     slots.into_iter().map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
-/// The root modules among `directories`. Modules that only call each other in a circle have no caller outside it: the
+/// The root modules among `directories`, those apart that are called, by `links` too, or are the `sources` of
+/// units. Modules that only call each other in a circle have no caller outside it: the
 /// first of them counts as a root module, so that nothing is left out silently.
 fn roots<'a>(
     directories: &[&'a str],
     calls: &[Vec<Arc<str>>],
+    (sources, links): (&BTreeSet<String>, &BTreeSet<String>),
     forced: impl Fn(&str) -> bool,
 ) -> Vec<&'a str> {
     let edges: BTreeMap<&str, &[Arc<str>]> =
         directories.iter().copied().zip(calls.iter().map(Vec::as_slice)).collect();
-    let targets: BTreeSet<&str> = calls.iter().flatten().map(|called| &**called).collect();
+    let mut targets: BTreeSet<&str> = calls.iter().flatten().map(|called| &**called).collect();
+    targets.extend(sources.union(links).map(String::as_str));
     let mut roots: Vec<&str> = directories
         .iter()
         .copied()
         .filter(|directory| forced(directory) || !targets.contains(directory))
         .collect();
     let mut reached = BTreeSet::new();
-    for root in &roots {
+    for root in roots.iter().copied().chain(sources.iter().map(String::as_str)) {
         reach(root, &edges, &mut reached);
     }
     for directory in directories {
@@ -263,25 +324,37 @@ fn reach<'a>(start: &'a str, edges: &BTreeMap<&'a str, &'a [Arc<str>]>, reached:
 }
 
 /// How the root module in `directory` is evaluated.
-fn root(input: &Input<'_>, config: &Config, directory: &str) -> Root {
+fn root(input: &Input<'_>, config: &Config, modules: &Modules<'_>, directory: &str) -> Root {
     let block = config.roots.iter().find(|block| &*block.directory.text == directory);
-    let of_block = block.into_iter().flat_map(|block| block.var_files.iter().map(|file| file.text.clone()));
-    let of_command_line = input.var_files.iter().map(|file| paths::relative(directory, file).into());
-    let stated = block.map(|block| block.variables.clone()).unwrap_or_default();
-    let variables =
-        input.variables.iter().map(|(name, value)| (name.as_str().into(), Value::string(value.as_str())));
+    let of_block = block.into_iter().flat_map(|block| &block.var_files).map(|file| file.text.clone());
+    let stated = block.into_iter().flat_map(|block| &block.variables).cloned();
+    let of_command_line = input.settings.iter().map(|setting| match setting {
+        Setting::File(file) => Setting::File(paths::relative(directory, file).into()),
+        value @ Setting::Value(..) => value.clone(),
+    });
+    let environment = input.environment.variables.iter();
     let facts = config
         .facts
         .iter()
         .filter(|fact| fact.root.as_deref().is_none_or(|root| paths::matches(root, directory)));
     Root {
         directory: directory.into(),
-        workspace: block.and_then(|block| Some(block.workspace.as_ref()?.text.clone())),
-        var_files: of_block.chain(of_command_line).collect(),
-        variables: stated.into_iter().chain(variables).collect(),
+        workspace: block
+            .and_then(|block| Some(block.workspace.as_ref()?.text.clone()))
+            .or_else(|| input.environment.workspace.as_deref().map(Arc::from))
+            .or_else(|| modules.module(directory)?.cloud_workspace().map(Arc::from)),
+        environment: environment
+            .map(|(name, text)| (name.as_str().into(), Value::string(text.as_str())))
+            .collect(),
+        settings: of_block
+            .map(Setting::File)
+            .chain(stated.map(|(name, value)| Setting::Value(name, value)))
+            .chain(of_command_line)
+            .collect(),
         facts: facts
             .map(|fact| Fact { address: fact.address.text.clone(), values: fact.values.clone() })
             .collect(),
+        ..Root::default()
     }
 }
 

@@ -17,10 +17,10 @@ use crate::{Evaluated, Input, Loaded, chains, diagnostics, lookups, managed, rem
 pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
     let mut loaded = Loaded::default();
     let modules = Modules::new(input.sources, input.files);
-    let found = roots::find(input, &config, &modules, &mut loaded.diagnostics);
+    let mut found = roots::find(input, &config, &modules, &mut loaded.diagnostics);
     found.check_names(input.files, &config, &mut loaded.config_errors);
     let mut accounts = Accounts::new(&config, input.sources);
-    let evaluations = evaluate_all(input, &found.roots, &modules, &mut accounts);
+    let evaluations = evaluate_all(input, &mut found, &modules, &mut accounts, &mut loaded.diagnostics);
     let covered =
         |block: &AccountBlock| block.directories().all(|(directory, _)| found.covers(input.files, directory));
     loaded.estate.accounts = accounts.settle(&evaluations, &covered);
@@ -36,7 +36,7 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
     loaded.roots = found.roots.len();
     drop(accounts);
     declare(&mut loaded, config);
-    diagnostics::settle(&mut loaded.diagnostics, input.sources);
+    diagnostics::settle(&mut loaded.diagnostics, input.sources, input.files);
     loaded
 }
 
@@ -45,15 +45,15 @@ pub(crate) fn evaluate_root(input: &Input<'_>, config: &Config, directory: &str)
     let mut diagnostics = Diagnostics::default();
     let modules = Modules::new(input.sources, input.files);
     let mut accounts = Accounts::new(config, input.sources);
-    let alone = Found::only(input, config, directory);
+    let mut alone = Found::only(input, config, &modules, directory);
     alone.check_variables(input, config, &modules, &mut diagnostics);
-    let mut evaluation = evaluate_all(input, &alone.roots, &modules, &mut accounts).pop();
+    let mut evaluation = evaluate_all(input, &mut alone, &modules, &mut accounts, &mut diagnostics).pop();
     if evaluation.as_ref().is_some_and(remote_state::is_read) {
-        let everywhere = Input { paths: &[String::new()], variables: &[], var_files: &[], ..*input };
+        let everywhere = Input { paths: &[String::new()], settings: &[], ..*input };
         let found = roots::find(&everywhere, config, &modules, &mut diagnostics);
         let others = found.roots.into_iter().filter(|root| &*root.directory != directory);
-        let all: Vec<Root> = others.chain(alone.roots).collect();
-        evaluation = evaluate_all(input, &all, &modules, &mut accounts).pop();
+        let mut all = Found::of(others.chain(alone.roots).collect());
+        evaluation = evaluate_all(input, &mut all, &modules, &mut accounts, &mut diagnostics).pop();
     }
     diagnostics.extend(modules.diagnostics());
     let evaluation =
@@ -62,7 +62,7 @@ pub(crate) fn evaluate_root(input: &Input<'_>, config: &Config, directory: &str)
             fill_blocks(&mut evaluation, &modules);
             evaluation
         });
-    diagnostics::settle(&mut diagnostics, input.sources);
+    diagnostics::settle(&mut diagnostics, input.sources, input.files);
     Evaluated { evaluation, diagnostics, ..Evaluated::default() }
 }
 
@@ -70,11 +70,21 @@ pub(crate) fn evaluate_root(input: &Input<'_>, config: &Config, directory: &str)
 /// up entities which others make.
 fn evaluate_all(
     input: &Input<'_>,
-    roots: &[Root],
+    found: &mut Found,
     modules: &Modules<'_>,
     accounts: &mut Accounts<'_>,
+    said: &mut Diagnostics,
 ) -> Vec<Evaluation> {
-    let mut evaluations = evaluate_some(input, &roots.iter().collect::<Vec<_>>(), modules, accounts);
+    let mut evaluations = evaluate_some(input, &found.roots.iter().collect::<Vec<_>>(), modules, accounts);
+    for round in std::mem::take(&mut found.rounds) {
+        said.extend(found.inform(&round, &evaluations, modules));
+        let informed: Vec<&Root> = round.iter().filter_map(|&number| found.roots.get(number)).collect();
+        let informed = evaluate_some(input, &informed, modules, accounts);
+        for (number, evaluation) in round.into_iter().zip(informed) {
+            replace(&mut evaluations, number, evaluation);
+        }
+    }
+    let roots = found.roots.as_slice();
     let readers = Readers::find(roots, &evaluations, modules);
     for round in readers.rounds() {
         let inform = |&number: &usize| Some(readers.informed(number, roots.get(number)?, &evaluations));
@@ -170,7 +180,7 @@ fn is_below(file: &str, directory: &str) -> bool {
 }
 
 /// What Terraform itself would refuse is for Terraform to report: here it is only something that is not known.
-fn as_unknowns(mut diagnostics: Diagnostics) -> Diagnostics {
+pub(crate) fn as_unknowns(mut diagnostics: Diagnostics) -> Diagnostics {
     let (refused, problems) = std::mem::take(&mut diagnostics.problems)
         .into_iter()
         .partition(|problem| problem.level == Level::Warning);

@@ -361,8 +361,8 @@ fn check(seed: u64) {
         sources: &sources,
         paths: &[],
         config: None,
-        variables: &[],
-        var_files: &[],
+        settings: &[],
+        environment: &rolecall_load::Environment::default(),
         parallel: &Sequential,
     };
     let evaluated = evaluate(&input, "");

@@ -127,8 +127,8 @@ fn load_with(files: &MemoryFiles, paths: &[&str], parallel: &dyn Parallel) -> (L
         sources: &sources,
         paths: &paths,
         config: files.is_file("rolecall.hcl").then_some("rolecall.hcl"),
-        variables: &[],
-        var_files: &[],
+        settings: &[],
+        environment: &rolecall_load::Environment::default(),
         parallel,
     });
     (loaded, sources)
@@ -415,8 +415,8 @@ fn sources_that_are_not_there_are_an_error_of_the_configuration() {
         sources: &sources,
         paths: &[String::new()],
         config: Some("rolecall.hcl"),
-        variables: &[],
-        var_files: &[],
+        settings: &[],
+        environment: &rolecall_load::Environment::default(),
         parallel: &Sequential,
     };
     let errors = load(&input).config_errors.problems;
@@ -438,8 +438,8 @@ fn an_account_with_a_broken_block_is_not_wholly_read() {
         sources: &sources,
         paths: &[String::new()],
         config: Some("rolecall.hcl"),
-        variables: &[],
-        var_files: &[],
+        settings: &[],
+        environment: &rolecall_load::Environment::default(),
         parallel: &Sequential,
     };
     let unread: Vec<bool> = load(&input).estate.accounts.iter().map(|account| account.unread).collect();
@@ -471,8 +471,8 @@ fn an_entity_that_is_looked_up_is_the_one_of_that_name_in_the_account() {
         sources: &sources,
         paths: &[String::new()],
         config: None,
-        variables: &[],
-        var_files: &[],
+        settings: &[],
+        environment: &rolecall_load::Environment::default(),
         parallel: &Sequential,
     };
     let attachments = load(&input).estate.attachments;

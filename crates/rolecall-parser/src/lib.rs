@@ -5,4 +5,4 @@
 pub mod hcl;
 pub mod json;
 
-pub use hcl::{parse_expression, parse_hcl, parse_hcl_json, parse_template};
+pub use hcl::{parse_expression, parse_hcl, parse_hcl_json, parse_template, parse_variables_json};

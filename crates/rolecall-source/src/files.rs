@@ -43,6 +43,11 @@ pub trait Files: Sync {
     /// Whether a file (not a directory) is there.
     fn is_file(&self, path: &str) -> bool;
 
+    /// The path of a file or directory, links followed; itself where there is none.
+    fn real(&self, path: &str) -> String {
+        path.to_owned()
+    }
+
     /// Absolute path of a file of the workspace, as Terraform's `abspath` would print it.
     fn absolute(&self, path: &str) -> String;
 }
@@ -51,12 +56,22 @@ pub trait Files: Sync {
 #[derive(Clone, Debug, Default)]
 pub struct MemoryFiles {
     files: BTreeMap<String, Vec<u8>>,
+    /// What each linked file leads to.
+    links: BTreeMap<String, String>,
 }
 
 impl MemoryFiles {
     /// Adds or replaces a file: text, or bytes of any meaning.
     pub fn insert(&mut self, path: &str, content: &(impl AsRef<[u8]> + ?Sized)) {
         self.files.insert(path.to_owned(), content.as_ref().to_owned());
+    }
+
+    /// Adds a link to a file that is there.
+    pub fn link(&mut self, path: &str, target: &str) {
+        if let Some(text) = self.files.get(target).cloned() {
+            self.files.insert(path.to_owned(), text);
+            self.links.insert(path.to_owned(), target.to_owned());
+        }
     }
 }
 
@@ -83,6 +98,10 @@ impl Files for MemoryFiles {
 
     fn is_file(&self, path: &str) -> bool {
         self.files.contains_key(path)
+    }
+
+    fn real(&self, path: &str) -> String {
+        self.links.get(path).map_or(path, String::as_str).to_owned()
     }
 
     fn absolute(&self, path: &str) -> String {

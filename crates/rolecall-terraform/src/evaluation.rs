@@ -12,15 +12,46 @@ use crate::value::{Entries, Value};
 pub struct Root {
     /// Directory relative to the workspace; empty for the workspace itself.
     pub directory: Arc<str>,
+    /// Directory of its module, where that is another: a unit of Terragrunt runs a module that stands elsewhere.
+    pub source: Option<Arc<str>>,
+    /// Files that count as if they stood in the module, in place of those of the same name.
+    pub generated: Vec<Generated>,
+    /// What names stand for beside those that the language knows.
+    pub globals: Entries,
     /// Selected workspace, where known.
     pub workspace: Option<Arc<str>>,
-    /// Variable files beyond those that Terraform loads by itself, relative to the root module, lowest precedence first.
-    pub var_files: Vec<Arc<str>>,
-    /// Values of variables, highest precedence: name and value. A string for a variable of a complex type is parsed as
-    /// an expression, as Terraform does with `-var`.
-    pub variables: Vec<(Arc<str>, Value)>,
+    /// Values of variables that any file overrides, as those of `TF_VAR_name`: name and value.
+    pub environment: Vec<(Arc<str>, Value)>,
+    /// What overrides the variable files that Terraform loads by itself, lowest precedence first.
+    pub settings: Vec<Setting>,
     /// Facts about data sources, remote states and modules that are not here.
     pub facts: Vec<Fact>,
+}
+
+/// A file that a tool writes before Terraform runs.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+impl Root {
+    /// The directory of its module, relative to the workspace.
+    pub fn module_directory(&self) -> &Arc<str> {
+        self.source.as_ref().unwrap_or(&self.directory)
+    }
+}
+
+/// Values of variables, as `-var` and `-var-file` give them.
+#[derive(Clone, Debug)]
+pub enum Setting {
+    /// A variable file, relative to the root module.
+    File(Arc<str>),
+    /// The value of one variable. A string for a variable whose type is not primitive is parsed as an expression
+    /// ("Input variables", Variables on the command line).
+    Value(Arc<str>, Value),
 }
 
 /// What a data source, a remote state or a module that is not here returns.

@@ -11,8 +11,8 @@ mod module;
 mod provider;
 mod shape;
 
-pub use eval::{evaluate, evaluate_expression};
-pub use evaluation::{Evaluation, Fact, InstanceKey, Mode, Resource, Root};
+pub use eval::{evaluate, evaluate_expression, evaluate_file, variable_files};
+pub use evaluation::{Evaluation, Fact, Generated, InstanceKey, Mode, Resource, Root, Setting};
 pub use module::{LocalCall, Module, Modules, ParsedFile, is_module_file, local_calls};
 pub use provider::{Call, Provider, ProviderInstance};
 pub use shape::fill_blocks;

@@ -73,8 +73,8 @@ fn load(files: &MemoryFiles, sources: &Sources, parallel: &dyn Parallel) -> Load
         sources,
         paths: &paths,
         config: None,
-        variables: &[],
-        var_files: &[],
+        settings: &[],
+        environment: &rolecall_load::Environment::default(),
         parallel,
     })
 }

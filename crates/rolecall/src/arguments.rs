@@ -6,6 +6,8 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rolecall_rules::{Profile, Severity};
 
+use crate::variables::Variables;
+
 /// A Terraform-style declarative IAM linter and planner for AWS.
 #[derive(Debug, Parser)]
 #[command(name = "rolecall", version, about, arg_required_else_help = true)]
@@ -114,12 +116,11 @@ pub(crate) struct EstateArguments {
     /// Use no configuration
     #[arg(long)]
     pub(crate) isolated: bool,
-    /// Value of a Terraform variable, for every root module that declares it; may be repeated
-    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
-    pub(crate) variables: Vec<(String, String)>,
-    /// File with values of Terraform variables; may be repeated
-    #[arg(long = "var-file", value_name = "FILE")]
-    pub(crate) variable_files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) variables: Variables,
+    /// Take values of variables from `TF_VAR_NAME` in the environment, and the workspace from `TF_WORKSPACE`
+    #[arg(long)]
+    pub(crate) tf_var_env: bool,
 }
 
 /// How a question is answered.
@@ -246,7 +247,8 @@ fn one_of<F: ValueEnum>(variants: &[F]) -> String {
     format!("possible are {}", names.join(", "))
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+/// `NAME=VALUE`.
+pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write NAME=VALUE".to_owned()),

@@ -187,6 +187,13 @@ impl Files for DiskFiles {
         self.locate(path).is_ok_and(|real| real.is_file())
     }
 
+    fn real(&self, path: &str) -> String {
+        let directory = self.directory(path).map(|found| found.real.clone());
+        let real = directory.or_else(|_| self.locate(path)).ok();
+        let inside = real.as_deref().and_then(|real| real.strip_prefix(&self.root).ok()?.to_str());
+        inside.unwrap_or(path).to_owned()
+    }
+
     fn absolute(&self, path: &str) -> String {
         self.root.join(path).to_string_lossy().into_owned()
     }
@@ -281,6 +288,23 @@ mod tests {
         assert_eq!(files.read("up/secret.tf"), Err(ReadError::OutsideWorkspace));
         assert_eq!(files.read("broken.tf"), Err(ReadError::NotFound));
         assert_eq!(files.refused().len(), 2);
+    }
+
+    #[test]
+    fn real_paths_follow_links() {
+        let (_keep, files) = workspace();
+        let root = files.root().to_owned();
+        symlink(root.join("a/main.tf"), root.join("inside.tf")).unwrap();
+        symlink(root.join("a"), root.join("c")).unwrap();
+        for (path, real) in [
+            ("inside.tf", "a/main.tf"),
+            ("c", "a"),
+            ("c/b", "a/b"),
+            ("a/main.tf", "a/main.tf"),
+            ("none", "none"),
+        ] {
+            assert_eq!(files.real(path), real);
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod output;
 mod session;
 mod settings;
 mod threads;
+mod variables;
 mod workspace;
 
 use std::any::Any;

@@ -4,15 +4,18 @@ use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
-use rolecall_load::{Input, Loaded, load};
+use rolecall_load::{Environment, Input, Loaded, load};
 use rolecall_report::write_problems;
 use rolecall_source::{Diagnostic, Sources};
+use rolecall_terraform::Setting as Given;
+use rolecall_terraform::value::Value;
 
 use crate::arguments::{EstateArguments, Talk};
 use crate::failure::{BROKEN, Failure};
 use crate::output::{say, stderr_style};
 use crate::settings;
 use crate::threads::Threads;
+use crate::variables::{self, Setting};
 use crate::workspace::{ConfigChoice, Workspace};
 
 /// What was read for a command.
@@ -37,16 +40,22 @@ pub(crate) fn read<T>(
         None => ConfigChoice::Search,
     };
     let workspace = Workspace::open(paths, choice, &threads)?;
-    let variable_files = estate.variable_files.iter().map(|file| workspace.inside(file));
-    let variable_files = variable_files.collect::<Result<Vec<_>, _>>()?;
+    let settings = estate.variables.settings.iter().map(|setting| {
+        Ok(match setting {
+            Setting::File(file) => Given::File(workspace.inside(file)?.into()),
+            Setting::Value(name, text) => Given::Value(name.as_str().into(), Value::string(text.as_str())),
+        })
+    });
+    let settings = settings.collect::<Result<Vec<_>, Failure>>()?;
+    let environment = if estate.tf_var_env { variables::environment() } else { Environment::default() };
     let sources = Sources::default();
     let done = job(&Input {
         files: &workspace.files,
         sources: &sources,
         paths: &workspace.paths,
         config: workspace.config.as_deref(),
-        variables: &estate.variables,
-        var_files: &variable_files,
+        settings: &settings,
+        environment: &environment,
         parallel: &threads,
     });
     Ok((workspace, sources, done))

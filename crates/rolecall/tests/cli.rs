@@ -520,3 +520,24 @@ fn evaluate_says_what_terraform_would_refuse_and_prints_the_rest() {
     let scratch = workspace(&[("main.tf", text)]);
     assert_snapshot!(rolecall(scratch.path(), &["evaluate", "."]));
 }
+
+#[test]
+fn the_environment_counts_only_on_request_and_least() {
+    let main = "variable \"name\" {}\nvariable \"path\" { default = \"/\" }\nresource \"aws_iam_role\" \"r\" {\n  name = \"${var.name}-${terraform.workspace}\"\n  path = var.path\n  assume_role_policy = jsonencode({ Statement = [] })\n}\n";
+    let directory = workspace(&[("main.tf", main), ("x.tfvars", "path = \"/file/\"\n")]);
+    let arn = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_rolecall"))
+            .args([&["graph", "--format", "json"], arguments].concat())
+            .current_dir(directory.path())
+            .envs([("TF_VAR_name", "a=b"), ("TF_VAR_path", "/env/"), ("TF_WORKSPACE", "dev")])
+            .output()
+            .expect("the command line starts");
+        String::from_utf8(output.stdout).expect("output is UTF-8")
+    };
+    assert!(!arn(&[]).contains("a=b"));
+    assert!(arn(&["--tf-var-env"]).contains("role/env/a=b-dev"), "{}", arn(&["--tf-var-env"]));
+    assert!(
+        arn(&["--tf-var-env", "--var", "path=/v/", "--var-file", "x.tfvars"]).contains("role/file/a=b-dev")
+    );
+    assert!(arn(&["--tf-var-env", "--var-file", "x.tfvars", "--var", "path=/v/"]).contains("role/v/a=b-dev"));
+}

@@ -9,7 +9,7 @@ struct Seen {
 }
 
 /// Searches `paths` of a workspace of `files` (path and text), one of which may be `rolecall.hcl`.
-fn search(files: &[(&str, &str)], paths: &[&str], variables: &[(String, String)]) -> Seen {
+fn search(files: &[(&str, &str)], paths: &[&str], variables: &[&str]) -> Seen {
     let mut workspace = MemoryFiles::default();
     for (path, text) in files {
         workspace.insert(path, text);
@@ -22,19 +22,22 @@ fn search(files: &[(&str, &str)], paths: &[&str], variables: &[(String, String)]
     });
     let config = config.unwrap_or_default();
     let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+    let values = variables.iter().map(|name| Setting::Value((*name).into(), Value::string("x")));
+    let settings: Vec<Setting> = values.chain([Setting::File("common.tfvars".into())]).collect();
     let input = Input {
         files: &workspace,
         sources: &sources,
         paths: &paths,
         config: None,
-        variables,
-        var_files: &["common.tfvars".to_owned()],
+        settings: &settings,
+        environment: &crate::Environment::default(),
         parallel: &Sequential,
     };
     let mut said = Diagnostics::default();
     let found = find(&input, &config, &Modules::new(&sources, &workspace), &mut said);
     for root in &found.roots {
-        assert!(root.var_files.last().is_some_and(|file| file.ends_with("common.tfvars")));
+        let last = root.settings.last();
+        assert!(matches!(last, Some(Setting::File(file)) if file.ends_with("common.tfvars")));
     }
     Seen {
         roots: found.roots.iter().map(|root| root.directory.to_string()).collect(),
@@ -110,9 +113,8 @@ fn hidden_directories_are_searched_only_when_they_are_named() {
 fn names_that_lead_nowhere_are_reported() {
     let config = "account \"dev\" {\n  sources = [\"accounts/dve\"]\n}\nroot \"accounts/dev\" {\n  variables = { regin = \"x\" }\n}\n";
     let files = [("accounts/dev/x.tf", "variable \"region\" {}\n"), ("rolecall.hcl", config)];
-    let variables = [("region".to_owned(), "x".to_owned()), ("reigon".to_owned(), "x".to_owned())];
     assert_eq!(
-        search(&files, &["", "gone"], &variables).said,
+        search(&files, &["", "gone"], &["region", "reigon"]).said,
         [
             "there is nothing at `gone`",
             "no root module declares the variable `reigon`; did you mean `region`?",
@@ -127,4 +129,57 @@ fn the_depth_of_directories_is_bounded() {
     let seen = search(&[(&path, "")], &[""], &[]);
     assert!(seen.roots.is_empty());
     assert!(seen.said[0].ends_with("is nested too deeply and not read"));
+}
+
+#[test]
+fn a_value_in_a_file_for_a_variable_of_no_reader_is_reported_once() {
+    let files = [
+        ("a/x.tf", "variable \"region\" {}\n"),
+        ("b/x.tf", "variable \"zone\" {}\n"),
+        ("a/terraform.tfvars", "regoin = \"x\"\n"),
+        ("common.tfvars", "region = \"x\"\nzone = \"x\"\nother = \"x\"\n"),
+    ];
+    assert_eq!(
+        search(&files, &[""], &[]).said,
+        [
+            "no root module declares the variable `regoin`; did you mean `region`?",
+            "no root module declares the variable `other`",
+        ]
+    );
+}
+
+#[test]
+fn the_workspace_is_what_is_said_nearest_to_the_root_module() {
+    let cloud = "terraform {\n  cloud {\n    organization = \"o\"\n    workspaces {\n      name = \"prod\"\n    }\n  }\n}\n";
+    let local = "terraform {\n  backend \"local\" {}\n}\n";
+    let config = "root \"c\" {\n  workspace = \"said\"\n}\n";
+    let mut workspace = MemoryFiles::default();
+    for (path, text) in [
+        ("a/x.tf", cloud),
+        ("b/x.tf", cloud),
+        ("b/override.tf", local),
+        ("c/x.tf", cloud),
+        ("rolecall.hcl", config),
+    ] {
+        workspace.insert(path, text);
+    }
+    let sources = Sources::default();
+    let (config, _) = config::read(&workspace, &sources, "rolecall.hcl");
+    let workspaces = |name: Option<&str>| -> Vec<Option<String>> {
+        let environment = crate::Environment { workspace: name.map(str::to_owned), ..Default::default() };
+        let input = Input {
+            files: &workspace,
+            sources: &sources,
+            paths: &[String::new()],
+            config: None,
+            settings: &[],
+            environment: &environment,
+            parallel: &Sequential,
+        };
+        let found = find(&input, &config, &Modules::new(&sources, &workspace), &mut Diagnostics::default());
+        found.roots.iter().map(|root| root.workspace.as_deref().map(str::to_owned)).collect()
+    };
+    let some = |name: &str| Some(name.to_owned());
+    assert_eq!(workspaces(None), [some("prod"), None, some("said")]);
+    assert_eq!(workspaces(Some("dev")), [some("dev"), some("dev"), some("said")]);
 }

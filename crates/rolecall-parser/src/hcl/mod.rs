@@ -52,7 +52,15 @@ pub fn parse_hcl(sources: &Sources, file: FileId) -> (Body, Diagnostics) {
 pub fn parse_hcl_json(sources: &Sources, file: FileId) -> (Body, Diagnostics) {
     let source = sources.file(file);
     let mut diagnostics = Diagnostics::default();
-    let body = terraform_json::body(&source.text, file, &mut diagnostics);
+    let body = terraform_json::body("", &source.text, file, &mut diagnostics);
+    (body, bounded(diagnostics))
+}
+
+/// A `.tfvars.json` file: values of variables, in which no string is a template.
+pub fn parse_variables_json(sources: &Sources, file: FileId) -> (Body, Diagnostics) {
+    let source = sources.file(file);
+    let mut diagnostics = Diagnostics::default();
+    let body = terraform_json::body(terraform_json::VARIABLES, &source.text, file, &mut diagnostics);
     (body, bounded(diagnostics))
 }
 

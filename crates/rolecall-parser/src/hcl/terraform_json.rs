@@ -100,14 +100,19 @@ const STRINGS: &[(&str, &str, Strings)] = &[
     ("resource", "depends_on", Strings::Expressions),
     ("resource", "provider", Strings::Expressions),
     ("terraform", "*", Strings::Literal),
+    (VARIABLES, "*", Strings::Literal),
     ("variable", "type", Strings::Expressions),
     ("variable", "*", Strings::Literal),
     ("workspaces", "*", Strings::Literal),
 ];
 
-pub(super) fn body(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Body {
+/// The kind of the body that a file with values of variables is: no blocks, and no templates.
+pub(super) const VARIABLES: &str = "tfvars";
+
+/// The body of a file: of a module where `kind` is empty.
+pub(super) fn body(kind: &str, text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Body {
     match json::parse_to_depth(text, MAX_DEPTH) {
-        Ok(root) => Reader { text, file, diagnostics, broken: false }.body("", &root),
+        Ok(root) => Reader { text, file, diagnostics, broken: false }.body(kind, &root),
         Err(error) => {
             diagnostics.error(error.message, Some(Span::new(file, error.range.start, error.range.end)));
             Body::default()

@@ -26,8 +26,8 @@ pub(crate) fn check<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> 
         sources: &sources,
         paths: &[String::new()],
         config: rolecall_source::Files::is_file(&memory, config).then_some(config),
-        variables: &[],
-        var_files: &[],
+        settings: &[],
+        environment: &rolecall_load::Environment::default(),
         parallel: &Sequential,
     });
     let problems: Vec<_> =

@@ -66,7 +66,7 @@ impl Evaluator<'_> {
     fn gather(&mut self, kinds: Kinds, entries: &mut Entries) {
         for (kind, mut alternatives) in kinds {
             // JSON syntax writes static blocks beside dynamic ones as an argument.
-            if let Some(written) = entries.remove(&kind) {
+            if let Some(written) = entries.remove(&kind).filter(|written| !written.is_null()) {
                 let written = written.elements().map_or_else(|| vec![written.clone()], <[Value]>::to_vec);
                 for blocks in &mut alternatives {
                     blocks.splice(0..0, written.iter().cloned());

@@ -183,7 +183,8 @@ impl Evaluator<'_> {
         arguments: &[Value],
         span: Span,
     ) -> Result<Value, Error> {
-        let (sources, files, root_dir) = (self.sources, self.modules.files(), &*self.root.directory);
+        let (sources, files, root_dir) =
+            (self.sources, self.modules.files(), &**self.root.module_directory());
         let mut render =
             |template: &functions::Template, variables: &Entries| self.render(template, variables);
         let mut context = Context { sources, files, root_dir, call: Some(span), render: &mut render };

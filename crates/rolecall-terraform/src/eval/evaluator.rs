@@ -10,12 +10,12 @@ use rolecall_source::{Diagnostic, Diagnostics, Level, Sources, Span, SymbolId, S
 
 use super::bounds::{MAX_DEPTH, MAX_STEPS, cost};
 use super::computed::Owners;
+use super::given::Given;
 use super::module_call::Calls;
 use super::resource::Expanded;
 use super::scope::{Instance, Repetition, Scope};
-use super::variable::VariableFiles;
 use crate::evaluation::Root;
-use crate::module::{Declares, Modules, ParsedFile, Tree};
+use crate::module::{Declares, Modules, Tree};
 use crate::provider::{Provider, ProviderInstance};
 use crate::value::{Kind, Type, Value};
 
@@ -44,7 +44,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) provider: &'a dyn Provider,
     pub(super) root: &'a Root,
     pub(super) tree: &'a Tree,
-    pub(super) variable_files: VariableFiles,
+    pub(super) given: Given,
     pub(super) instances: Vec<Rc<Instance<'a>>>,
     /// Instances of resources and modules so far.
     pub(super) population: usize,
@@ -78,7 +78,7 @@ impl<'a> Evaluator<'a> {
         modules: &'a Modules<'a>,
         tree: &'a Tree,
         provider: &'a dyn Provider,
-        files: Vec<Arc<ParsedFile>>,
+        given: Given,
     ) -> Self {
         let mut evaluator = Evaluator {
             sources: modules.sources(),
@@ -86,7 +86,7 @@ impl<'a> Evaluator<'a> {
             provider,
             root,
             tree,
-            variable_files: VariableFiles::new(files),
+            given,
             instances: Vec::new(),
             population: 0,
             diagnostics: Diagnostics::default(),

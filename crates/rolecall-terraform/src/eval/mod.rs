@@ -12,6 +12,7 @@ mod computed;
 mod constraint;
 mod evaluator;
 mod expression;
+mod given;
 mod iteration;
 mod json_blocks;
 mod module_call;
@@ -35,19 +36,22 @@ use rolecall_parser::hcl::Expr;
 use rolecall_source::{Diagnostics, MemoryFiles, Sources};
 
 use crate::evaluation::{Evaluation, Root};
-use crate::module::{Declares, Modules, Tree};
+use crate::module::{Declares, Modules, ParsedFile, Tree};
 use crate::provider::{Call, Provider};
 use crate::value::{Entries, Value};
 use evaluator::{Evaluator, Forced};
+use given::Given;
 use scope::Scope;
+
+pub use given::variable_files;
 
 /// Evaluates the root module in `root.directory` and every module it calls, with what `provider` knows of resources
 /// and data sources. Never fails: what cannot be evaluated is a symbol and a diagnostic. Diagnostics of parsing are
 /// those of [`Modules::diagnostics`], not repeated here.
 pub fn evaluate(root: &Root, modules: &Modules<'_>, provider: &dyn Provider) -> Evaluation {
-    let tree = Tree::load(modules, &root.directory);
-    let (files, missing) = variable::variable_files(root, modules);
-    let mut evaluator = Evaluator::new(root, modules, &tree, provider, files);
+    let tree = Tree::load(modules, root);
+    let (given, missing) = Given::of(root, modules);
+    let mut evaluator = Evaluator::new(root, modules, &tree, provider, given);
     evaluator.diagnostics.extend(tree.diagnostics.clone());
     for message in missing {
         evaluator.diagnostics.error(message, None);
@@ -65,12 +69,33 @@ pub fn evaluate(root: &Root, modules: &Modules<'_>, provider: &dyn Provider) -> 
     evaluation
 }
 
+/// Evaluates parts of a file of `root` that is no module but has `locals`: what `read` asks for. Functions that are not
+/// Terraform's are those of `provider`.
+pub fn evaluate_file<R>(
+    root: &Root,
+    modules: &Modules<'_>,
+    file: &Arc<ParsedFile>,
+    provider: &dyn Provider,
+    read: impl FnOnce(&mut dyn FnMut(&Expr) -> Value) -> R,
+) -> (R, Diagnostics) {
+    let tree = Tree::of_file(&root.directory, file);
+    let mut evaluator = Evaluator::new(root, modules, &tree, provider, Given::default());
+    let instance = evaluator.instances.first().cloned();
+    let result = read(&mut |expression| {
+        let scope = instance.as_deref().map(Scope::of).unwrap_or_default();
+        let value = evaluator.eval(expression, scope);
+        evaluator.bounded(value, expression.span)
+    });
+    evaluator.flush();
+    (result, evaluator.diagnostics)
+}
+
 /// The value of an expression that refers to nothing, as in `rolecall.hcl` and in variable files, and what is wrong
 /// with it.
 pub fn evaluate_expression(sources: &Sources, expression: &Expr) -> (Value, Diagnostics) {
     let (files, root, tree) = (MemoryFiles::default(), Root::default(), Tree::default());
     let modules = Modules::new(sources, &files);
-    let mut evaluator = Evaluator::new(&root, &modules, &tree, &NoProvider, Vec::new());
+    let mut evaluator = Evaluator::new(&root, &modules, &tree, &NoProvider, Given::default());
     let value = evaluator.eval(expression, Scope::default());
     evaluator.flush();
     (value, evaluator.diagnostics)

@@ -23,7 +23,8 @@ impl Evaluator<'_> {
     /// The value of `root` followed by `steps`.
     #[inline(never)]
     pub(super) fn traversal(&mut self, root: &str, steps: &[Step], span: Span, scope: Scope<'_>) -> Value {
-        let referred = match scope.variable(root) {
+        let given = scope.variable(root).or_else(|| self.root.globals.get(root));
+        let referred = match given {
             Some(value) => Referred::Value(value.clone(), 0),
             None => self.refer(root, steps, span, scope),
         };
@@ -72,6 +73,11 @@ impl Evaluator<'_> {
             ("terraform" | "tofu", Some("applying")) => {
                 let symbol = self.symbol(SymbolKind::Other, "terraform.applying");
                 Referred::Value(Value::unknown(symbol, Type::Bool, None), 1)
+            }
+            ("ephemeral", Some(kind)) if name(1).is_some() => {
+                let address = format!("ephemeral.{kind}.{}", name(1).unwrap_or_default());
+                let symbol = self.symbol(SymbolKind::Attribute, &within(&instance.address, &address));
+                Referred::Value(Value::unknown(symbol, Type::Dynamic, None), 2)
             }
             ("self" | "ephemeral" | "terraform" | "tofu", Some(_)) => {
                 Referred::Value(self.unknown_at(span, Type::Dynamic), steps.len())

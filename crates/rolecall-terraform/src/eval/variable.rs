@@ -1,64 +1,14 @@
 //! Input variables: where their values come from, and what their declarations make of them.
 
-use std::sync::Arc;
-
 use rolecall_parser::hcl::{Block, Expr};
-use rolecall_source::{Span, SymbolKind, normalize};
+use rolecall_source::{Span, SymbolKind, symbol};
 
 use super::constraint::constraint;
 use super::evaluator::Evaluator;
+use super::given::Found;
 use super::scope::{Instance, Scope};
 use super::sensitive::{conceal, mark};
-use crate::evaluation::Root;
-use crate::module::{Modules, ParsedFile};
 use crate::value::{Constraint, Kind, Type, Value};
-
-/// The variable files of a root module, lowest precedence first.
-#[derive(Debug, Default)]
-pub(super) struct VariableFiles {
-    files: Vec<Arc<ParsedFile>>,
-}
-
-impl VariableFiles {
-    pub(super) fn new(files: Vec<Arc<ParsedFile>>) -> Self {
-        VariableFiles { files }
-    }
-
-    fn get(&self, name: &str) -> Option<(Arc<ParsedFile>, usize)> {
-        self.files.iter().rev().find_map(|file| {
-            let index = file.body.attributes.iter().position(|attribute| &*attribute.name.text == name)?;
-            Some((file.clone(), index))
-        })
-    }
-}
-
-/// The variable files that Terraform loads by itself, then those that were named ("Variable Definition Precedence").
-/// The error names one that is not there.
-pub(super) fn variable_files(root: &Root, modules: &Modules<'_>) -> (Vec<Arc<ParsedFile>>, Vec<String>) {
-    let path = |name: &str| normalize(&root.directory, name);
-    let mut automatic: Vec<String> = modules
-        .files()
-        .list(&root.directory)
-        .into_iter()
-        .filter(|entry| {
-            !entry.is_dir
-                && (entry.name.ends_with(".auto.tfvars") || entry.name.ends_with(".auto.tfvars.json"))
-        })
-        .map(|entry| entry.name)
-        .collect();
-    automatic.sort_unstable();
-    let always = ["terraform.tfvars", "terraform.tfvars.json"].into_iter().map(str::to_owned);
-    let mut files: Vec<Arc<ParsedFile>> =
-        always.chain(automatic).filter_map(|name| modules.parse_file(&path(&name)?)).collect();
-    let mut missing = Vec::new();
-    for name in &root.var_files {
-        match path(name).and_then(|path| modules.parse_file(&path)) {
-            Some(file) => files.push(file),
-            None => missing.push(format!("there is no variable file `{name}`")),
-        }
-    }
-    (files, missing)
-}
 
 impl Evaluator<'_> {
     /// The value of a `variable` block of a module instance.
@@ -75,7 +25,7 @@ impl Evaluator<'_> {
         let sensitive = is("sensitive") == Some(true) || is("ephemeral") == Some(true);
         let nullable = is("nullable") != Some(false);
         let default = block.body.attribute("default").map(|default| &default.value);
-        let given = self.given(instance, &name.text, &constraint);
+        let given = self.given(instance, &name.text, (block, &constraint));
         let value = match (given, default) {
             (Some((value, span)), _) if nullable || !value.is_null() => {
                 self.constrained(&value, &constraint, span, &name.text)
@@ -116,10 +66,7 @@ impl Evaluator<'_> {
                 Some((caller, call)) => {
                     caller.module().block(*call).is_some_and(|call| call.body.attribute(&name.text).is_some())
                 }
-                None => {
-                    self.root.variables.iter().any(|(given, _)| *given == name.text)
-                        || self.variable_files.get(&name.text).is_some()
-                }
+                None => self.given.find(&name.text).is_some(),
             }
     }
 
@@ -128,49 +75,53 @@ impl Evaluator<'_> {
         &mut self,
         instance: &Instance<'_>,
         name: &str,
-        constraint: &Constraint,
+        declared: (&Block, &Constraint),
     ) -> Option<(Value, Span)> {
         if let Some((caller, declaration)) = &instance.caller {
             let argument = caller.module().block(*declaration)?.body.attribute(name)?;
             let scope = Scope::of(caller).repeated(&instance.repetition);
             return Some((self.eval(&argument.value, scope), argument.value.span));
         }
-        if let Some((_, value)) = self.root.variables.iter().rev().find(|(given, _)| **given == *name) {
-            let value = self.parsed(name, value, constraint);
-            let span = value
-                .origin
-                .or_else(|| Some(instance.module().files().first()?.body.blocks.first()?.header))?;
-            return Some((value, span));
+        match self.given.find(name)? {
+            Found::Value(value) => {
+                let value = self.parsed(name, &value, declared);
+                let span = value.origin.unwrap_or(declared.0.header);
+                Some((value, span))
+            }
+            Found::File(file, index) => {
+                let attribute = file.body.attributes.get(index)?;
+                Some((self.eval(&attribute.value, Scope::default()), attribute.value.span))
+            }
         }
-        let (file, index) = self.variable_files.get(name)?;
-        let attribute = file.body.attributes.get(index)?;
-        Some((self.eval(&attribute.value, Scope::default()), attribute.value.span))
     }
 
-    /// A value from the command line: text for a variable of a complex type is an expression.
-    fn parsed(&mut self, name: &str, value: &Value, constraint: &Constraint) -> Value {
-        let (Some(text), false) = (value.as_str(), matches!(constraint, Constraint::Simple(_))) else {
+    /// A value from the command line: text for a variable whose type is not primitive is an expression. Where any type
+    /// will do, text that is none stays text.
+    fn parsed(&mut self, name: &str, value: &Value, (block, constraint): (&Block, &Constraint)) -> Value {
+        let literal = match constraint {
+            Constraint::Simple(Type::Dynamic) => block.body.attribute("type").is_none(),
+            Constraint::Simple(ty) => matches!(ty, Type::String | Type::Number | Type::Bool),
+            _ => false,
+        };
+        let Some(text) = value.as_str().filter(|text| !literal && !symbol::has_symbols(text)) else {
             return value.clone();
         };
         // The text is part of the path: other roots may give the same variable other text.
         let file = self.sources.add(&format!("variable {name}={text}"), text);
         let (expression, problems) = rolecall_parser::parse_expression(self.sources, file);
-        match expression {
-            Some(expression) if problems.problems.is_empty() => {
-                let parsed = self.eval(&expression, Scope::default());
-                match value.origin {
-                    Some(origin) => Value { origin: Some(origin), ..parsed },
-                    None => parsed,
-                }
+        let expression = expression.filter(|_| problems.problems.is_empty());
+        let parsed = match expression {
+            Some(expression) => self.attempt(|it| it.eval(&expression, Scope::default())).ok(),
+            None => None,
+        };
+        let Some(parsed) = parsed else {
+            if !matches!(constraint, Constraint::Simple(Type::Dynamic)) {
+                let message = format!("the value given for variable `{name}` is no expression: `{text}`");
+                self.report(message, value.origin);
             }
-            _ => {
-                self.report(
-                    format!("the value given for variable `{name}` is no expression: `{text}`"),
-                    value.origin,
-                );
-                value.clone()
-            }
-        }
+            return value.clone();
+        };
+        Value { origin: value.origin.or(parsed.origin), ..parsed }
     }
 
     fn constrained(&mut self, value: &Value, constraint: &Constraint, span: Span, name: &str) -> Value {

@@ -93,6 +93,21 @@ impl Module {
         self.others.iter().filter_map(|&place| self.block_at(place))
     }
 
+    /// Where its state is kept, if that is said: the `cloud` or `backend` block that counts.
+    pub fn state_block(&self) -> Option<&Block> {
+        let settings = self.other_blocks().filter(|block| &*block.kind.text == "terraform");
+        let places = settings.flat_map(|block| &block.body.blocks);
+        // One in an override file replaces the others, whichever of the two it is.
+        places.filter(|block| matches!(&*block.kind.text, "cloud" | "backend")).last()
+    }
+
+    /// The workspace in which HCP Terraform runs it, where a `cloud` block names the only one ("terraform block
+    /// reference", `workspaces`).
+    pub fn cloud_workspace(&self) -> Option<&str> {
+        let cloud = self.state_block().filter(|block| &*block.kind.text == "cloud")?;
+        constant_string(&cloud.body.blocks_of("workspaces").next()?.body.attribute("name")?.value)
+    }
+
     /// What is wrong with its declarations; what is wrong with its files is theirs to say.
     pub fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics

@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use rolecall_parser::hcl::{Body, Template};
 use rolecall_source::{Diagnostics, FileId, Files, ReadError, Rope, Sources};
 
-use super::{Module, directory};
+use crate::evaluation::Root;
+
+use super::{Module, directory, is_module_file};
 
 /// A file, parsed.
 #[derive(Debug)]
@@ -62,7 +64,8 @@ impl<'a> Modules<'a> {
         self.files
     }
 
-    /// The file at `path` (relative to the workspace), parsed now or before; JSON syntax by its name. A file that
+    /// The file at `path` (relative to the workspace), parsed now or before; JSON syntax by its name; what is no file of a module holds
+    /// values of variables. A file that
     /// cannot be read is empty and says so; `None` when there is none. Many threads may call this at once.
     pub fn parse_file(&self, path: &str) -> Option<Arc<ParsedFile>> {
         cell(&self.parsed, path).get_or_init(|| self.read_and_parse(path)).clone()
@@ -113,9 +116,35 @@ impl<'a> Modules<'a> {
         };
         let file = self.sources.add(path, &text);
         let json = path.rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
-        let parse = if json { rolecall_parser::parse_hcl_json } else { rolecall_parser::parse_hcl };
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        let parse = match json {
+            false => rolecall_parser::parse_hcl,
+            true if is_module_file(name) => rolecall_parser::parse_hcl_json,
+            true => rolecall_parser::parse_variables_json,
+        };
         let (body, diagnostics) = parse(self.sources, file);
         Some(Arc::new(ParsedFile { file, path: path.into(), body, diagnostics }))
+    }
+
+    /// The module of a root with the files that are generated into it. What is wrong with those goes to `diagnostics`.
+    pub(crate) fn generated(&self, root: &Root, diagnostics: &mut Diagnostics) -> Arc<Module> {
+        let directory = &**root.module_directory();
+        let mut listing = directory::list(self.files, directory);
+        listing.primary.retain(|name| root.generated.iter().all(|file| *file.name != **name));
+        let parse = |names: &[String]| -> Vec<Arc<ParsedFile>> {
+            names.iter().filter_map(|name| self.parse_file(&join(directory, name))).collect()
+        };
+        let (mut primary, overrides) = (parse(&listing.primary), parse(&listing.overrides));
+        for generated in &root.generated {
+            let path: Arc<str> = join(&root.directory, &generated.name).into();
+            let file = self.sources.add(&path, &generated.text);
+            let json = generated.name.ends_with(".json");
+            let parse = if json { rolecall_parser::parse_hcl_json } else { rolecall_parser::parse_hcl };
+            let (body, said) = parse(self.sources, file);
+            diagnostics.extend(said);
+            primary.push(Arc::new(ParsedFile { file, path, body, diagnostics: Diagnostics::default() }));
+        }
+        Arc::new(Module::new(directory, primary, overrides))
     }
 
     fn load(&self, directory: &str) -> Option<Arc<Module>> {

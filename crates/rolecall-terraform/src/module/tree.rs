@@ -7,7 +7,8 @@ use rolecall_parser::json;
 use rolecall_source::{Diagnostics, normalize};
 
 use super::calls::{local_source, source};
-use super::{Declares, Module, Modules};
+use super::{Declares, Module, Modules, ParsedFile};
+use crate::evaluation::Root;
 
 /// Most module calls that are followed for one root module.
 const MAX_CALLS: usize = 20_000;
@@ -48,10 +49,23 @@ struct Pending {
 }
 
 impl Tree {
-    /// The tree below the module in `directory`; empty when there is none.
-    pub(crate) fn load(modules: &Modules<'_>, directory: &str) -> Tree {
+    /// A tree of one file, which calls nothing.
+    pub(crate) fn of_file(directory: &str, file: &Arc<ParsedFile>) -> Tree {
+        let module = Arc::new(Module::new(directory, vec![file.clone()], Vec::new()));
+        let node = Node { module, path: ".".into(), calls: BTreeMap::new() };
+        Tree { nodes: vec![node], diagnostics: Diagnostics::default() }
+    }
+
+    /// The tree below the module of a root; empty when there is none.
+    pub(crate) fn load(modules: &Modules<'_>, root: &Root) -> Tree {
+        let directory = &**root.module_directory();
         let mut tree = Tree::default();
-        let Some(module) = modules.module(directory) else {
+        let module = if root.generated.is_empty() {
+            modules.module(directory)
+        } else {
+            Some(modules.generated(root, &mut tree.diagnostics))
+        };
+        let Some(module) = module else {
             return tree;
         };
         let manifest = Manifest::read(modules, directory);

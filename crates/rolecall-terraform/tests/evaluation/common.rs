@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use rolecall_source::{MemoryFiles, Sources, Span};
 use rolecall_terraform::value::{Entries, Kind, Value};
-use rolecall_terraform::{Call, Evaluation, Fact, InstanceKey, Modules, Provider, Resource, Root, evaluate};
+use rolecall_terraform::{
+    Call, Evaluation, Fact, InstanceKey, Modules, Provider, Resource, Root, Setting, evaluate,
+};
 
 /// A provider that knows the account, and that the ARN of a role follows from its name.
 pub(crate) struct TestProvider;
@@ -70,7 +72,17 @@ impl Workspace {
     }
 
     pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
-        self.root.variables.push((name.into(), Value::string(value)));
+        self.root.settings.push(Setting::Value(name.into(), Value::string(value)));
+        self
+    }
+
+    pub(crate) fn variable_file(mut self, path: &str) -> Self {
+        self.root.settings.push(Setting::File(path.into()));
+        self
+    }
+
+    pub(crate) fn environment(mut self, name: &str, text: &str) -> Self {
+        self.root.environment.push((name.into(), Value::string(text)));
         self
     }
 

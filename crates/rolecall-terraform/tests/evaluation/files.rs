@@ -70,3 +70,68 @@ fn a_template_file_sees_nothing_but_its_variables() {
         evaluated.problems()
     );
 }
+
+#[test]
+fn blocks_that_declare_nothing_are_kept_and_not_evaluated() {
+    let main = r#"
+terraform {
+  required_version = ">= 1.10"
+  backend "s3" { bucket = "state" }
+}
+moved {
+  from = aws_iam_role.gone
+  to   = aws_iam_role.r
+}
+import {
+  to = aws_iam_role.r
+  id = "r-${local.nowhere}"
+}
+removed {
+  from = aws_iam_role.old
+  lifecycle { destroy = false }
+}
+check "health" {
+  data "http" "it" { url = "https://example.com" }
+  assert {
+    condition     = data.http.it.status_code == 200
+    error_message = "down"
+  }
+}
+variable "token" {
+  ephemeral = true
+  default   = "t"
+}
+ephemeral "aws_secretsmanager_secret_version" "s" { secret_id = "x" }
+resource "aws_iam_role" "r" {
+  name = "r"
+  path = ephemeral.aws_secretsmanager_secret_version.s.secret_string
+}
+output "o" {
+  value     = var.token
+  ephemeral = true
+}
+"#;
+    let sources = rolecall_source::Sources::default();
+    let mut files = rolecall_source::MemoryFiles::default();
+    files.insert("main.tf", main);
+    let modules = rolecall_terraform::Modules::new(&sources, &files);
+    let module = modules.module("").unwrap();
+    let kinds: Vec<&str> = module.other_blocks().map(|block| &*block.kind.text).collect();
+    assert_eq!(kinds, ["terraform", "moved", "import", "removed", "check", "ephemeral"]);
+    let evaluated = Workspace::of(&[("main.tf", main)]).evaluate().clean();
+    assert_eq!(
+        evaluated.attribute("aws_iam_role.r", "path"),
+        "\"⟨ephemeral.aws_secretsmanager_secret_version.s.secret_string⟩\""
+    );
+    assert_eq!(evaluated.output("o"), r#""t""#);
+    assert!(evaluated.evaluation.outputs["o"].sensitive);
+}
+
+#[test]
+fn line_ends_and_byte_order_marks_change_no_value() {
+    let main = "\u{feff}locals {\r\n  a = 1\r\n}\r\noutput \"o\" {\r\n  value = <<EOT\r\nx ${local.a}\r\nEOT\r\n}\r\n";
+    let json = "{\r\n\"output\": {\"p\": {\"value\": \"${local.a}\"}}}\r\n";
+    let evaluated = Workspace::of(&[("main.tf", main), ("x.tf.json", json)]).evaluate().clean();
+    assert_eq!(evaluated.output("p"), "1");
+    assert_eq!(evaluated.output("o"), r#""x 1\r\n""#);
+}

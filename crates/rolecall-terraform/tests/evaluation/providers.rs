@@ -100,3 +100,50 @@ resource "aws_iam_role" "r" { provider = aws.by_region["eu-west-1"] }
     .clean();
     assert_eq!(region(&evaluated, "aws_iam_role.r"), "aws.by_region:\"⟨provider.aws[*].each.key⟩\"");
 }
+
+#[test]
+fn providers_go_through_several_levels_of_modules() {
+    let main = format!(
+        r#"{PROVIDERS}
+module "two" {{
+  source    = "./two"
+  providers = {{ aws.a = aws.dev }}
+}}
+"#
+    );
+    let two = r#"
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws", configuration_aliases = [aws.a] }
+  }
+}
+module "passed" {
+  source    = "../leaf"
+  providers = { aws = aws.a }
+}
+module "renamed" {
+  source    = "../alias"
+  providers = { aws.b = aws.a }
+}
+module "inherits" { source = "../leaf" }
+resource "aws_iam_role" "a" { provider = aws.a }
+resource "aws_iam_role" "plain" {}
+"#;
+    let alias = "resource \"aws_iam_role\" \"r\" {\n  provider = aws.b\n}\n";
+    let files = [
+        ("main.tf", main.as_str()),
+        ("two/main.tf", two),
+        ("leaf/main.tf", "resource \"aws_iam_role\" \"r\" {}\n"),
+        ("alias/main.tf", alias),
+    ];
+    let evaluated = Workspace::of(&files).evaluate().clean();
+    for (address, alias) in [
+        ("module.two.aws_iam_role.a", Some("dev")),
+        ("module.two.aws_iam_role.plain", None),
+        ("module.two.module.inherits.aws_iam_role.r", None),
+        ("module.two.module.passed.aws_iam_role.r", Some("dev")),
+        ("module.two.module.renamed.aws_iam_role.r", Some("dev")),
+    ] {
+        assert_eq!(evaluated.resource(address).provider.alias.as_deref(), alias, "{address}");
+    }
+}

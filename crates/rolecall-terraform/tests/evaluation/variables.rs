@@ -24,18 +24,19 @@ fn later_files_and_given_values_win() {
     assert_eq!(name(&files), r#""b""#);
     files.push(("prod.tfvars", "name = \"prod\"\n"));
     assert_eq!(name(&files), r#""b""#);
-    let mut workspace = Workspace::of(&files);
-    workspace.root.var_files.push("prod.tfvars".into());
-    assert_eq!(workspace.evaluate().output("name"), r#""prod""#);
-    let mut workspace = Workspace::of(&files).variable("name", "given");
-    workspace.root.var_files.push("prod.tfvars".into());
-    assert_eq!(workspace.evaluate().output("name"), r#""given""#);
+    let workspace = || Workspace::of(&files).environment("name", "environment");
+    let name = |workspace: Workspace| workspace.evaluate().clean().output("name");
+    assert_eq!(name(workspace()), r#""b""#);
+    assert_eq!(name(workspace().variable_file("prod.tfvars")), r#""prod""#);
+    assert_eq!(name(workspace().variable_file("prod.tfvars").variable("name", "given")), r#""given""#);
+    assert_eq!(name(workspace().variable("name", "given").variable_file("prod.tfvars")), r#""prod""#);
+    let alone = Workspace::of(&[("main.tf", DECLARED)]).environment("name", "a=b");
+    assert_eq!(name(alone), r#""a=b""#);
 }
 
 #[test]
 fn a_missing_variable_file_is_an_error() {
-    let mut workspace = Workspace::of(&[("main.tf", DECLARED)]);
-    workspace.root.var_files.push("../x.tfvars".into());
+    let workspace = Workspace::of(&[("main.tf", DECLARED)]).variable_file("../x.tfvars");
     assert_eq!(workspace.evaluate().problems(), ["there is no variable file `../x.tfvars`"]);
 }
 
@@ -84,6 +85,34 @@ fn text_for_a_complex_variable_is_an_expression() {
     let text = "variable \"ids\" {\n  type = list(string)\n}\noutput \"o\" {\n  value = var.ids\n}\n";
     let evaluated = Workspace::of(&[("main.tf", text)]).variable("ids", "[\"a\", \"b\"]").evaluate().clean();
     assert_eq!(evaluated.output("o"), r#"list["a", "b"]"#);
+}
+
+#[test]
+fn text_is_literal_or_an_expression_by_the_type_of_the_variable() {
+    let main = r#"
+variable "string" { type = string }
+variable "untyped" {}
+variable "any" { type = any }
+variable "old" { type = "map" }
+output "o" { value = [var.string, var.untyped, var.any, var.old] }
+"#;
+    let given = |any: &str| {
+        let workspace = Workspace::of(&[("main.tf", main)]).variable("string", "[1]").variable("any", any);
+        workspace.variable("untyped", "${x}").variable("old", "{ a = \"b\" }").evaluate().clean().output("o")
+    };
+    assert_eq!(given("[1, \"2\"]"), r#"["[1]", "${x}", [1, "2"], map{a = "b"}]"#);
+    assert_eq!(given("\"plain\""), r#"["[1]", "${x}", "plain", map{a = "b"}]"#);
+    assert_eq!(given("null"), r#"["[1]", "${x}", null, map{a = "b"}]"#);
+}
+
+#[test]
+fn a_json_variable_file_holds_no_templates_and_no_blocks() {
+    let main = "variable \"data\" {}\nvariable \"a\" {}\noutput \"o\" {\n  value = [var.data, var.a]\n}\n";
+    let values = r#"{ "//": "comment", "data": { "x": { "y": 1 } }, "a": "a${1+1}" }"#;
+    let files = [("main.tf", main), ("x.auto.tfvars.json", values)];
+    assert_eq!(Workspace::of(&files).evaluate().clean().output("o"), r#"[{x = {y = 1}}, "a${1+1}"]"#);
+    let named = Workspace::of(&[("main.tf", main), ("prod.json", values)]).variable_file("prod.json");
+    assert_eq!(named.evaluate().clean().output("o"), r#"[{x = {y = 1}}, "a${1+1}"]"#);
 }
 
 #[test]
