@@ -61,7 +61,7 @@ pub(crate) fn find(
     let directories: Vec<&str> = found.directories.keys().map(String::as_str).collect();
     let calls = called(modules, &directories, input.parallel);
     let forced = |directory: &str| found.single.contains(directory) || named.contains(directory);
-    let mut units = units(input, modules, &found.terragrunt, diagnostics);
+    let units = units(input, modules, &found.terragrunt, diagnostics);
     let sources: BTreeSet<String> = units.iter().filter_map(|unit| unit.module(modules)).collect();
     // A module may be called by a link, and stand there by its own name.
     let links: BTreeSet<String> = calls.iter().flatten().map(|called| input.files.real(called)).collect();
@@ -70,33 +70,61 @@ pub(crate) fn find(
     roots.sort_unstable();
     roots.dedup();
     found.roots = roots.into_iter().map(|directory| root(input, config, modules, directory)).collect();
-    for (number, root) in found.roots.iter_mut().enumerate() {
-        if let Some(at) = units.iter().position(|unit| unit.directory == root.directory) {
-            let unit = units.swap_remove(at);
-            unit.apply(root, modules);
-            root.settings.splice(0..0, unit.settings());
-            found.units.push((number, unit));
-        }
-    }
-    found.rounds = terragrunt::rounds(&found.units);
-    for (number, unit) in &mut found.units {
-        if !found.rounds.iter().flatten().any(|informed| informed == number) {
-            diagnostics.extend(as_unknowns(std::mem::take(&mut unit.diagnostics)));
-        }
-    }
-    found.check_variables(input, config, modules, diagnostics);
+    found.settle(units, modules, diagnostics);
+    undeclared::check(&found.roots, input, config, modules, diagnostics);
     found
 }
 
 impl Found {
     /// The root module in `directory`, whether or not others call it.
-    pub(crate) fn only(input: &Input<'_>, config: &Config, modules: &Modules<'_>, directory: &str) -> Self {
-        Found::of(vec![root(input, config, modules, directory)])
+    pub(crate) fn only(
+        input: &Input<'_>,
+        config: &Config,
+        modules: &Modules<'_>,
+        directory: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut found = Found::default();
+        if input.files.is_file(&paths::join(directory, terragrunt::FILE)) {
+            found.terragrunt.insert(directory.to_owned());
+        }
+        let units = units(input, modules, &found.terragrunt, diagnostics);
+        found.roots = vec![root(input, config, modules, directory)];
+        found.settle(units, modules, diagnostics);
+        undeclared::check(&found.roots, input, config, modules, diagnostics);
+        found
     }
 
-    /// These root modules, none of them a unit.
-    pub(crate) fn of(roots: Vec<Root>) -> Self {
-        Found { roots, ..Found::default() }
+    /// Whether some unit of Terragrunt depends on another.
+    pub(crate) fn depends(&self) -> bool {
+        self.units.iter().any(|(_, unit)| !unit.dependencies.is_empty())
+    }
+
+    /// Takes the only root module of `other` in the place of the one in its directory, and says its number.
+    pub(crate) fn put(&mut self, other: Found) -> usize {
+        let Some(root) = other.roots.into_iter().next() else { return self.roots.len() };
+        let at = self.roots.iter().position(|known| known.directory == root.directory);
+        let at = at.unwrap_or(self.roots.len());
+        self.roots.splice(at..(at + 1).min(self.roots.len()), [root]);
+        at
+    }
+
+    /// Gives the root modules that are units of Terragrunt what these say.
+    fn settle(&mut self, mut units: Vec<Unit>, modules: &Modules<'_>, diagnostics: &mut Diagnostics) {
+        for (number, root) in self.roots.iter_mut().enumerate() {
+            if let Some(at) = units.iter().position(|unit| unit.directory == root.directory) {
+                let unit = units.swap_remove(at);
+                unit.apply(root, modules);
+                root.settings.splice(0..0, unit.settings());
+                self.units.push((number, unit));
+            }
+        }
+        self.rounds = terragrunt::rounds(&self.units);
+        for (number, unit) in &mut self.units {
+            if !self.rounds.iter().flatten().any(|informed| informed == number) {
+                diagnostics.extend(as_unknowns(std::mem::take(&mut unit.diagnostics)));
+            }
+        }
     }
 
     /// Whether all of the directory `source` was read.
@@ -181,17 +209,6 @@ impl Found {
             let advice = did_you_mean(path, self.directories.keys().map(String::as_str));
             errors.error(format!("there is no directory `{path}`{advice}"), span);
         }
-    }
-
-    /// Complains of values for variables that nothing declares.
-    pub(crate) fn check_variables(
-        &self,
-        input: &Input<'_>,
-        config: &Config,
-        modules: &Modules<'_>,
-        said: &mut Diagnostics,
-    ) {
-        undeclared::check(&self.roots, input, config, modules, said);
     }
 }
 

@@ -45,15 +45,14 @@ pub(crate) fn evaluate_root(input: &Input<'_>, config: &Config, directory: &str)
     let mut diagnostics = Diagnostics::default();
     let modules = Modules::new(input.sources, input.files);
     let mut accounts = Accounts::new(config, input.sources);
-    let mut alone = Found::only(input, config, &modules, directory);
-    alone.check_variables(input, config, &modules, &mut diagnostics);
-    let mut evaluation = evaluate_all(input, &mut alone, &modules, &mut accounts, &mut diagnostics).pop();
-    if evaluation.as_ref().is_some_and(remote_state::is_read) {
+    let mut found = Found::only(input, config, &modules, directory, &mut diagnostics);
+    let mut evaluation = evaluate_all(input, &mut found, &modules, &mut accounts, &mut diagnostics).pop();
+    if found.depends() || evaluation.as_ref().is_some_and(remote_state::is_read) {
         let everywhere = Input { paths: &[String::new()], settings: &[], ..*input };
-        let found = roots::find(&everywhere, config, &modules, &mut diagnostics);
-        let others = found.roots.into_iter().filter(|root| &*root.directory != directory);
-        let mut all = Found::of(others.chain(alone.roots).collect());
-        evaluation = evaluate_all(input, &mut all, &modules, &mut accounts, &mut diagnostics).pop();
+        let mut all = roots::find(&everywhere, config, &modules, &mut diagnostics);
+        let number = all.put(found);
+        let mut evaluations = evaluate_all(input, &mut all, &modules, &mut accounts, &mut diagnostics);
+        evaluation = (number < evaluations.len()).then(|| evaluations.swap_remove(number));
     }
     diagnostics.extend(modules.diagnostics());
     let evaluation =
@@ -66,8 +65,8 @@ pub(crate) fn evaluate_root(input: &Input<'_>, config: &Config, directory: &str)
     Evaluated { evaluation, diagnostics, ..Evaluated::default() }
 }
 
-/// Evaluates the root modules, then again those that read the state of others, now that it is known, and those that look
-/// up entities which others make.
+/// Evaluates the root modules, then again those that depend on others or read their state, now that it is known, and those
+/// that look up entities which others make.
 fn evaluate_all(
     input: &Input<'_>,
     found: &mut Found,
