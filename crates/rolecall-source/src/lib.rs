@@ -12,7 +12,7 @@ pub mod symbol;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level, Unknown};
 pub use files::{Entry, Files, MemoryFiles, ReadError, normalize};
-pub use rope::{Rope, RopeBuilder, Segment};
+pub use rope::{Rope, RopeBuilder, Segment, normalized};
 pub use sources::{SourceFile, Sources};
 pub use span::{FileId, Location, Position, Span};
 pub use symbol::{Alphabet, Piece, Symbol, SymbolId, SymbolKind};

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use crate::{Span, SymbolId};
 
 /// From where a stretch of a [`Rope`] came. It runs to the start of the next segment.
@@ -102,6 +104,24 @@ impl Rope {
         Rope::at(self.text, source, false)
     }
 
+    /// The text in Unicode's normalization form C, as Terraform has every string ("Strings and Templates"). A letter that
+    /// is made of several comes from the place of the first of them.
+    pub fn normalized(self) -> Rope {
+        if is_normalized(&self.text) {
+            return self;
+        }
+        let mut builder = RopeBuilder::default();
+        for (index, segment) in self.segments.iter().enumerate() {
+            let end = self.segments.get(index + 1).map_or(self.text.len(), |next| next.start as usize);
+            let part = self.text.get(segment.start as usize..end).unwrap_or_default();
+            let normal: String = part.nfc().collect();
+            builder.push(&normal, segment.source, segment.exact && normal == part);
+        }
+        let text: Arc<str> = normalized(&self.text);
+        // Letters of two segments may have become one.
+        if *builder.text == *text { builder.finish() } else { Rope::at(text, self.source(), false) }
+    }
+
     /// The part of one segment inside `range`: its length and its source. `None` beyond the range, `Some(None)` for a
     /// segment without a source.
     #[expect(clippy::option_option, reason = "the outer option ends an iteration")]
@@ -122,6 +142,15 @@ impl Rope {
         };
         Some(Some((to - from, span)))
     }
+}
+
+/// `text` in normalization form C.
+pub fn normalized(text: &str) -> Arc<str> {
+    if is_normalized(text) { text.into() } else { text.nfc().collect::<String>().into() }
+}
+
+fn is_normalized(text: &str) -> bool {
+    text.is_ascii() || is_nfc(text)
 }
 
 /// How far apart, in bytes, two pieces of one text may stand in the source: about one interpolation.
@@ -253,6 +282,23 @@ mod tests {
     fn an_exact_piece_gives_the_very_bytes() {
         let rope = Rope::at("arn:aws:iam::1:role/x", span(0, 100, 121), true);
         assert_eq!(rope.locate(4..7), span(0, 104, 107));
+    }
+
+    #[test]
+    fn letters_are_composed_and_keep_their_place() {
+        let rope = Rope::at("e\u{301}", span(0, 4, 7), true);
+        let mut builder = RopeBuilder::default();
+        builder.push("ab", span(0, 1, 3), true);
+        builder.push_rope(&rope);
+        let normal = builder.finish().normalized();
+        assert_eq!(normal.as_str(), "ab\u{e9}");
+        assert_eq!(normal.locate(1..2), span(0, 2, 3));
+        assert_eq!(normal.locate(2..4), span(0, 4, 7));
+        let mut builder = RopeBuilder::default();
+        builder.push("e", span(0, 1, 2), true);
+        builder.push("\u{301}", span(0, 2, 8), false);
+        let normal = builder.finish().normalized();
+        assert_eq!((normal.as_str(), normal.source()), ("\u{e9}", span(0, 1, 8)));
     }
 
     #[test]

@@ -27,6 +27,9 @@ const TAKEN_APART_DEPTH: usize = 64;
 /// An object of more items is read item by item.
 const MANY_ITEMS: usize = 256;
 
+/// What exponents become that the parser's doubles cannot hold; the tree has the number from the text.
+const ZEROS: &str = "00000000000000000000";
+
 /// A text and what is known of its parts.
 pub(super) struct Care<'a> {
     text: &'a str,
@@ -65,11 +68,12 @@ impl<'a> Care<'a> {
         let many = |braces: &&Braces| !braces.block && braces.starts.len() > MANY_ITEMS;
         let blanks = scan.blanks.iter().map(|blank| (blank.start, (blank.end, "")));
         let empty_heredocs = scan.empty_heredocs.iter().map(|empty| (empty.start, (empty.end, "\"\"")));
+        let exponents = scan.exponents.iter().map(|exponent| (exponent.start, (exponent.end, ZEROS)));
         Care {
             text,
             origin,
             taken_apart: scan.braces.iter().filter(many).map(|braces| braces.inside.start - 1).collect(),
-            blanks: blanks.chain(empty_heredocs).collect(),
+            blanks: blanks.chain(empty_heredocs).chain(exponents).collect(),
             scan,
             budget,
             problems: Vec::new(),
@@ -191,7 +195,11 @@ impl<'a> Care<'a> {
         };
         let parts: Vec<Range<usize>> = braces.starts.iter().map(|&start| braces.item(start)).collect();
         let mut items = Vec::with_capacity(parts.len());
-        for part in parts {
+        for (index, part) in parts.into_iter().enumerate() {
+            // A key that is no `for` expression because it is not the first; the tree has it from the text.
+            if index > 0 && self.text.get(part.start..).is_some_and(|text| text.starts_with("for")) {
+                self.blanks.insert(part.start, (part.start + 3, "f__"));
+            }
             let object = self.attempt::<Expression>(part, ("{", "}"))?;
             if let ExprKind::Object(item) = object.kind {
                 items.extend(item);

@@ -10,7 +10,7 @@ use hcl_edit::expr::{
 use hcl_edit::parser::{self, Error};
 use hcl_edit::structure::{self, BlockLabel, Structure};
 use hcl_edit::{Decorated, Ident, Span as _, template};
-use rolecall_source::{Rope, Span};
+use rolecall_source::{Rope, Span, normalized};
 
 use super::origin::Origin;
 use super::tree::{
@@ -209,7 +209,10 @@ impl<'a> Lowering<'a> {
             key => {
                 let range = self.range(key.span());
                 let span = self.origin.span(range.clone());
-                Expr { kind: ExprKind::String(Rope::at(self.slice(&range), Some(span), true)), span }
+                Expr {
+                    kind: ExprKind::String(Rope::at(self.slice(&range), Some(span), true).normalized()),
+                    span,
+                }
             }
         }
     }
@@ -229,7 +232,7 @@ impl<'a> Lowering<'a> {
         let kind = match step.value() {
             TraversalOperator::AttrSplat(_) => StepKind::AttributeSplat,
             TraversalOperator::FullSplat(_) => StepKind::FullSplat,
-            TraversalOperator::GetAttr(name) => StepKind::Attribute(name.as_str().into()),
+            TraversalOperator::GetAttr(name) => StepKind::Attribute(normalized(name.as_str())),
             TraversalOperator::Index(index) => StepKind::Index(Box::new(self.expr(index))),
             TraversalOperator::LegacyIndex(index) => StepKind::LegacyIndex(*index.value()),
         };

@@ -51,7 +51,7 @@ impl Lowering<'_> {
         }
         self.check_lines(&inner);
         if let (Origin::File(..), None) = (self.origin, raw.find(['\\', '$', '%'])) {
-            return ExprKind::String(Rope::at(raw, Some(self.origin.span(inner)), true));
+            return ExprKind::String(Rope::at(raw, Some(self.origin.span(inner)), true).normalized());
         }
         let mut tokens = Tokens::new(self.origin);
         tokens.literal(raw, inner.start, Style::Quoted);
@@ -292,7 +292,7 @@ impl<'a> Tokens<'a> {
             }
             self.push(&mut builder, part);
         }
-        builder.finish()
+        builder.finish().normalized()
     }
 
     fn push(&self, builder: &mut RopeBuilder, part: Range<usize>) {

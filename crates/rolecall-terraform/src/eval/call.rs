@@ -1,6 +1,6 @@
 //! Calls of functions.
 
-use rolecall_parser::hcl::{Call, Expr};
+use rolecall_parser::hcl::Call;
 use rolecall_source::Span;
 
 use super::evaluator::Evaluator;
@@ -17,11 +17,18 @@ impl Evaluator<'_> {
     pub(super) fn call(&mut self, call: &Call, span: Span, scope: Scope<'_>) -> Value {
         let name = call.name.text.strip_prefix("core::").unwrap_or(&call.name.text);
         match name {
-            "try" => return self.try_each(&call.arguments, span, scope),
+            "try" => return self.try_each(call, span, scope),
             "can" => {
                 let [argument] = call.arguments.as_slice() else {
                     return self.fail("`can` takes one argument", span);
                 };
+                if call.expand_final {
+                    let arguments = self.arguments(call, span, scope);
+                    return match arguments.map_or(1, |arguments| arguments.len()) {
+                        1 => Value::bool(true).or_origin(Some(span)),
+                        _ => self.fail("`can` takes one argument", span),
+                    };
+                }
                 let doubts = self.doubts;
                 let fails = self.attempt(|evaluator| evaluator.eval(argument, scope)).is_err();
                 if !fails && self.doubts > doubts {
@@ -35,9 +42,13 @@ impl Evaluator<'_> {
             }
             _ => {}
         }
+        let before = self.pending.len();
         let Some(arguments) = self.arguments(call, span, scope) else {
             return self.unknown_at(span, Type::Dynamic);
         };
+        if self.trying > 0 && self.pending.len() > before {
+            return self.unknown_at(span, Type::Dynamic);
+        }
         let result = if let Some(function) = functions::find(name) {
             let result = self.built_in_function(function, &arguments, span);
             result.map(|value| self.by_values(function, (name, &arguments), value, span))
@@ -65,11 +76,13 @@ impl Evaluator<'_> {
     }
 
     /// The value of the first argument that can be evaluated; where that may fail, the one of a later argument as well.
-    fn try_each(&mut self, arguments: &[Expr], span: Span, scope: Scope<'_>) -> Value {
+    fn try_each(&mut self, call: &Call, span: Span, scope: Scope<'_>) -> Value {
         let mut last = None;
         let mut possible = Vec::new();
         let before = self.doubts;
-        for argument in arguments {
+        let expanded = usize::from(call.expand_final);
+        let plain = call.arguments.len().saturating_sub(expanded);
+        for argument in call.arguments.iter().take(plain) {
             let doubts = self.doubts;
             match self.attempt(|evaluator| evaluator.eval(argument, scope)) {
                 Ok(value) if self.doubts > doubts => possible.push(value),
@@ -86,6 +99,15 @@ impl Evaluator<'_> {
         }
         if !possible.is_empty() {
             return self.one_of(possible, span);
+        }
+        if call.expand_final {
+            // What is spread out is evaluated already.
+            let Some(arguments) = self.arguments(call, span, scope) else {
+                return self.unknown_at(span, Type::Dynamic);
+            };
+            if let Some(value) = arguments.get(plain) {
+                return value.clone();
+            }
         }
         let why = last.map(|error| error.message).unwrap_or_default();
         let why = why.strip_prefix("error in evaluation: ").unwrap_or(&why);

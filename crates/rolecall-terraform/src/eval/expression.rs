@@ -7,7 +7,7 @@ use rolecall_source::Span;
 
 use super::evaluator::Evaluator;
 use super::scope::Scope;
-use crate::value::{Entries, Kind, Number, Type, Value, convert, unify};
+use crate::value::{Entries, Kind, Number, Type, Value, convert};
 
 impl Evaluator<'_> {
     /// The value of an expression that is no plain literal; the depth is already counted.
@@ -57,6 +57,7 @@ impl Evaluator<'_> {
     fn object(&mut self, items: &[ObjectItem], span: Span, scope: Scope<'_>) -> Value {
         let mut entries = Entries::new();
         let mut sensitive = false;
+        let mut complete = true;
         for item in items {
             let value = self.eval(&item.value, scope);
             sensitive |= value.sensitive;
@@ -65,10 +66,16 @@ impl Evaluator<'_> {
             } else {
                 let key = self.eval(&item.key, scope);
                 sensitive |= key.sensitive;
-                let Some(key) = self.key_text(&key, item.key.span) else { continue };
+                let Some(key) = self.key_text(&key, item.key.span) else {
+                    complete = false;
+                    continue;
+                };
                 key
             };
             entries.insert(key, value);
+        }
+        if !complete && self.trying > 0 {
+            return self.unknown_at(span, Type::Dynamic);
         }
         Value { kind: Kind::Object(Arc::new(entries)), origin: Some(span), sensitive }
     }
@@ -90,86 +97,6 @@ impl Evaluator<'_> {
             Err(message) => {
                 self.fail(format!("a key must be a string: {message}"), span);
                 None
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn conditional(&mut self, parts: &(Expr, Expr, Expr), span: Span, scope: Scope<'_>) -> Value {
-        let (condition, then, otherwise) = parts;
-        let condition_value = self.eval(condition, scope);
-        let Some(truth) = self.truth(&condition_value, condition.span) else {
-            return self.undecided(then, otherwise, span, scope).marked(condition_value.sensitive);
-        };
-        let (chosen, other) = if truth { (then, otherwise) } else { (otherwise, then) };
-        let value = self.eval(chosen, scope);
-        // A string stays what it is beside any primitive; other arms may convert it.
-        let other = match value.kind {
-            Kind::String(_) => None,
-            _ => self.attempt(|evaluator| evaluator.eval(other, scope)).ok(),
-        };
-        let value = match other {
-            Some(other) => unified(value, &other),
-            None => value,
-        };
-        value.marked(condition_value.sensitive)
-    }
-
-    /// Both arms of a conditional whose condition is not known. An arm that fails cannot be the one that is taken.
-    fn undecided(&mut self, then: &Expr, otherwise: &Expr, span: Span, scope: Scope<'_>) -> Value {
-        let then = self.attempt(|evaluator| evaluator.eval(then, scope));
-        let otherwise = self.attempt(|evaluator| evaluator.eval(otherwise, scope));
-        match (then, otherwise) {
-            (Ok(then), Ok(otherwise)) => {
-                let values = vec![unified(then.clone(), &otherwise), unified(otherwise, &then)];
-                self.one_of(values, span)
-            }
-            (Ok(value), Err(_)) | (Err(_), Ok(value)) => {
-                self.doubts += 1;
-                value
-            }
-            (Err(error), Err(_)) => {
-                self.pending.push(error);
-                self.unknown_at(span, Type::Dynamic)
-            }
-        }
-    }
-
-    /// A condition as a truth value; `None` when it is not known. What is no condition at all is filed, and not known.
-    pub(super) fn truth(&mut self, condition: &Value, span: Span) -> Option<bool> {
-        match &condition.kind {
-            Kind::Bool(value) => return Some(*value),
-            Kind::Unknown(..) => return None,
-            Kind::Null(_) => {
-                self.fail("the condition is null", span);
-                return None;
-            }
-            _ => {}
-        }
-        match convert(condition, &Type::Bool) {
-            Ok(condition) => condition.as_bool(),
-            Err(message) => {
-                self.fail(format!("the condition is not `true` or `false`: {message}"), span);
-                None
-            }
-        }
-    }
-}
-
-/// `value` as the type that it has in common with `other`, as the arms of a conditional get it.
-fn unified(value: Value, other: &Value) -> Value {
-    match (&value.kind, &other.kind) {
-        (Kind::Bool(_), Kind::Bool(_))
-        | (Kind::Number(_), Kind::Number(_))
-        | (Kind::String(_), Kind::String(_)) => value,
-        _ => {
-            let (mine, theirs) = (value.type_of(), other.type_of());
-            if mine == theirs || mine == Type::Dynamic || theirs == Type::Dynamic {
-                return value;
-            }
-            match unify(&[mine, theirs]) {
-                Some(ty) => convert(&value, &ty).unwrap_or(value),
-                None => value,
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rolecall_parser::hcl::For;
-use rolecall_source::{Span, symbol};
+use rolecall_source::{Span, SymbolKind, symbol};
 
 use super::evaluator::Evaluator;
 use super::scope::{Frame, Scope};
@@ -50,6 +50,9 @@ impl Evaluator<'_> {
     }
 
     fn for_items(&mut self, loop_: &For, items: Vec<(Value, Value)>, span: Span, scope: Scope<'_>) -> Value {
+        if items.is_empty() {
+            self.check_condition(loop_, scope);
+        }
         // Each alternative of which elements there are: an undecided condition doubles them.
         let mut alternatives: Vec<Elements> = vec![Vec::with_capacity(items.len())];
         for (key, value) in items {
@@ -102,6 +105,19 @@ impl Evaluator<'_> {
             values.push(self.made(value, span));
         }
         self.one_of(values, span)
+    }
+
+    /// Terraform looks at the condition once before there are elements.
+    fn check_condition(&mut self, loop_: &For, scope: Scope<'_>) {
+        let Some(condition) = &loop_.condition else { return };
+        let any = Value::unknown(self.symbol(SymbolKind::Other, "any element"), Type::Dynamic, None);
+        let outer = scope.frame;
+        let key = loop_.key_variable.as_ref();
+        let key_frame = key.map(|name| Frame { name: &name.text, value: any.clone(), outer });
+        let outer = key_frame.as_ref().or(outer);
+        let frame = Frame { name: &loop_.value_variable.text, value: any, outer };
+        let value = self.eval(condition, scope.within(&frame));
+        self.truth(&value, condition.span);
     }
 
     fn collect(&mut self, loop_: &For, elements: Elements, span: Span) -> Value {

@@ -9,6 +9,7 @@ mod bounds;
 mod call;
 mod choice;
 mod computed;
+mod conditional;
 mod constraint;
 mod evaluator;
 mod expression;

@@ -63,7 +63,8 @@ impl Evaluator<'_> {
         value.or_origin(Some(span)).marked(sensitive)
     }
 
-    /// `&&` and `||`: the right operand counts only where the left one leaves it open.
+    /// `&&` and `||`: the right operand must be a truth value also where the left one decides. It may then fail, as in
+    /// Terraform 1.12; before, that was an error.
     fn logical(
         &mut self,
         operator: BinaryOperator,
@@ -74,19 +75,24 @@ impl Evaluator<'_> {
     ) -> Value {
         let decides = operator == BinaryOperator::Or;
         let (left, left_span) = left;
-        let sensitive = left.sensitive;
+        let left_sensitive = left.sensitive;
         let left = self.operand(&left, &Type::Bool, left_span);
-        if left.as_ref().and_then(Value::as_bool) == Some(decides) {
-            return Value::bool(decides).or_origin(Some(span)).marked(sensitive);
-        }
-        let right_value = self.eval(right, scope);
-        let sensitive = sensitive || right_value.sensitive;
+        let decided = left.as_ref().and_then(Value::as_bool) == Some(decides);
+        let right_value = match self.attempt(|evaluator| evaluator.eval(right, scope)) {
+            Ok(value) => value,
+            Err(_) if decided => return Value::bool(decides).or_origin(Some(span)).marked(left_sensitive),
+            Err(error) => {
+                self.pending.push(error);
+                return self.unknown_at(span, Type::Bool).marked(left_sensitive);
+            }
+        };
+        let sensitive = left_sensitive || right_value.sensitive;
         let right = self.operand(&right_value, &Type::Bool, right.span);
         let (Some(left), Some(right)) = (left, right) else {
             return self.unknown_at(span, Type::Bool).marked(sensitive);
         };
         let value = match (left.as_bool(), right.as_bool()) {
-            (_, Some(truth)) if truth == decides => Value::bool(decides),
+            (Some(truth), _) | (_, Some(truth)) if truth == decides => Value::bool(decides),
             (Some(_), Some(_)) => Value::bool(!decides),
             (Some(_), None) => right,
             (None, Some(_)) => left,

@@ -85,7 +85,11 @@ impl Evaluator<'_> {
             (kind, Some(name)) => {
                 self.resource_reference(instance, (Declares::Resource, kind, name), (steps, 1, span), scope)
             }
-            (_, None) => Referred::Wrong(format!("`{root}` alone refers to nothing")),
+            // Terraform says so before it evaluates anything, also where the value is not needed.
+            (_, None) => {
+                self.report(format!("error in evaluation: `{root}` alone refers to nothing"), Some(span));
+                Referred::Value(self.unknown_at(span, Type::Dynamic), steps.len())
+            }
         }
     }
 

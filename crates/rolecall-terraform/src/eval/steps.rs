@@ -216,6 +216,9 @@ impl Evaluator<'_> {
                 };
             }
             let elements = match &value.kind {
+                Kind::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+                    return evaluator.fail("a null sequence has no elements", span);
+                }
                 Kind::Null(_) => &[],
                 Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => items.as_slice(),
                 _ => std::slice::from_ref(value),

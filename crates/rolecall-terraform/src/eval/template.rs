@@ -42,7 +42,7 @@ impl Evaluator<'_> {
                 self.report(format!("a template gives more than {MAX_TEXT} bytes"), Some(template.span));
                 return self.unknown_at(template.span, Type::String);
             }
-            values.push(Value::new(Kind::String(way.builder.finish()), Some(template.span)));
+            values.push(Value::new(Kind::String(way.builder.finish().normalized()), Some(template.span)));
         }
         let value = match values.pop() {
             Some(value) if values.is_empty() => value,

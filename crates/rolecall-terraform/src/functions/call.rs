@@ -176,7 +176,7 @@ impl Parameter {
 /// The call as the origin of what has none.
 fn settle(value: Value, place: Option<rolecall_source::Span>) -> Value {
     let value = match value.kind {
-        Kind::String(rope) => Value { kind: Kind::String(rope.or_source(place)), ..value },
+        Kind::String(rope) => Value { kind: Kind::String(rope.normalized().or_source(place)), ..value },
         _ => value,
     };
     value.or_origin(place)

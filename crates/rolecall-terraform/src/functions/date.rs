@@ -23,8 +23,11 @@ const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursd
 
 fn timestamp(arguments: &[Value], index: usize) -> Result<Timestamp, Failure> {
     let text = Arguments(arguments).text(index)?;
-    Timestamp::parse(text)
-        .ok_or_else(|| Failure::argument(index, format!("`{text}` is not a valid RFC 3339 timestamp")))
+    Timestamp::parse(text).ok_or_else(|| invalid(index, text))
+}
+
+fn invalid(index: usize, text: &str) -> Failure {
+    Failure::argument(index, format!("`{text}` is not a valid RFC 3339 timestamp"))
 }
 
 pub(super) fn formatdate(_: &mut Call, arguments: &[Value]) -> Outcome {
@@ -123,7 +126,11 @@ pub(super) fn timeadd(_: &mut Call, arguments: &[Value]) -> Outcome {
 }
 
 pub(super) fn timecmp(_: &mut Call, arguments: &[Value]) -> Outcome {
-    let order = timestamp(arguments, 0)?.instant().cmp(&timestamp(arguments, 1)?.instant());
+    let time = |index| {
+        let text = Arguments(arguments).text(index)?;
+        Timestamp::parse_lenient(text).ok_or_else(|| invalid(index, text))
+    };
+    let order = time(0)?.instant().cmp(&time(1)?.instant());
     Ok(Value::new(Kind::Number(Number::from(order as i64)), None))
 }
 

@@ -9,6 +9,7 @@ use rolecall_source::symbol;
 
 use super::arguments::Arguments;
 use super::call::{Call, Failure, Outcome, UNDECIDED};
+use super::charset::Charset;
 use super::pieces;
 use crate::value::{Kind, Value, json};
 
@@ -33,63 +34,24 @@ pub(super) fn base64encode(_: &mut Call, arguments: &[Value]) -> Outcome {
     Ok(Value::string(STANDARD.encode(Arguments(arguments).text(0)?)))
 }
 
-/// Known encodings by their IANA names; others give a result that is not known.
-#[derive(Clone, Copy, Debug)]
-enum Encoding {
-    Utf8,
-    Utf16 { little: bool },
-    Latin1,
-}
-
-impl Encoding {
-    fn find(name: &str) -> Result<Encoding, Failure> {
-        match name.to_ascii_uppercase().as_str() {
-            "UTF-8" => Ok(Encoding::Utf8),
-            "UTF-16LE" => Ok(Encoding::Utf16 { little: true }),
-            "UTF-16BE" => Ok(Encoding::Utf16 { little: false }),
-            "ISO-8859-1" => Ok(Encoding::Latin1),
-            _ => Err(UNDECIDED),
-        }
-    }
-
-    fn encode(self, text: &str) -> Option<Vec<u8>> {
-        match self {
-            Encoding::Utf8 => Some(text.as_bytes().to_vec()),
-            Encoding::Utf16 { little: true } => {
-                Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect())
-            }
-            Encoding::Utf16 { little: false } => {
-                Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect())
-            }
-            Encoding::Latin1 => text.chars().map(|c| u8::try_from(c).ok()).collect(),
-        }
-    }
-
-    fn decode(self, bytes: Vec<u8>) -> Option<String> {
-        match self {
-            Encoding::Utf8 => String::from_utf8(bytes).ok(),
-            Encoding::Utf16 { little } => {
-                let unit = |pair: &[u8]| {
-                    let pair = <[u8; 2]>::try_from(pair).ok()?;
-                    Some(if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) })
-                };
-                String::from_utf16(&bytes.chunks(2).map(unit).collect::<Option<Vec<_>>>()?).ok()
-            }
-            Encoding::Latin1 => Some(bytes.into_iter().map(char::from).collect()),
-        }
+fn charset(name: &str) -> Result<Charset, Failure> {
+    match Charset::find(name) {
+        Some(Charset::Other) => Err(UNDECIDED),
+        Some(charset) => Ok(charset),
+        None => Err(Failure::argument(1, format!("`{name}` is not a supported encoding"))),
     }
 }
 
 pub(super) fn textdecodebase64(_: &mut Call, arguments: &[Value]) -> Outcome {
     let bytes = decode(Arguments(arguments).text(0)?)?;
     let name = Arguments(arguments).text(1)?;
-    let text = Encoding::find(name)?.decode(bytes);
+    let text = charset(name)?.decode(&bytes);
     text.map(Value::string).ok_or_else(|| Failure::argument(0, format!("the bytes are not valid `{name}`")))
 }
 
 pub(super) fn textencodebase64(_: &mut Call, arguments: &[Value]) -> Outcome {
     let (text, name) = (Arguments(arguments).text(0)?, Arguments(arguments).text(1)?);
-    let bytes = Encoding::find(name)?.encode(text);
+    let bytes = charset(name)?.encode(text);
     let bytes = bytes.ok_or_else(|| Failure::argument(0, format!("`{name}` cannot encode the text")))?;
     Ok(Value::string(STANDARD.encode(bytes)))
 }

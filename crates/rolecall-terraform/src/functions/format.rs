@@ -24,12 +24,23 @@ struct Verb<'a> {
 
 pub(super) fn format(call: &mut Call, arguments: &[Value]) -> Outcome {
     let (template, values) = arguments.split_first().ok_or(UNDECIDED)?;
+    if values.iter().any(is_untyped) {
+        return Err(UNDECIDED);
+    }
     formatted(call, template, values)
+}
+
+/// A null of no type: what Terraform makes of it is never known.
+fn is_untyped(value: &Value) -> bool {
+    matches!(value.kind, Kind::Null(Type::Dynamic))
 }
 
 /// One text per element; what is no list is used for each.
 pub(super) fn formatlist(call: &mut Call, arguments: &[Value]) -> Outcome {
     let (template, values) = arguments.split_first().ok_or(UNDECIDED)?;
+    if values.iter().any(is_untyped) {
+        return Err(UNDECIDED);
+    }
     let mut length: Option<usize> = None;
     for (index, value) in values.iter().enumerate() {
         if matches!(
@@ -161,7 +172,11 @@ impl<'a> Verb<'a> {
         match &value.kind {
             Kind::String(rope) if !self.flags.contains('#') => self.write_padded(call, value, rope, out),
             Kind::Number(number) if !self.flags.contains('#') => {
-                let text = Decimal::shortest(number).to_general(None);
+                let text = if number.is_infinite() {
+                    number.to_string()
+                } else {
+                    Decimal::shortest(number).to_general(None)
+                };
                 self.write_padded(call, value, &Rope::at(text, value.origin, false), out)
             }
             Kind::Unknown(unknown, Type::Bool) => {
@@ -236,6 +251,16 @@ impl<'a> Verb<'a> {
     }
 
     fn number(&self, number: &Number) -> Result<String, String> {
+        if number.is_infinite() && !matches!(self.letter, 'b' | 'd' | 'o' | 'x' | 'X') {
+            let plus = if self.flags.contains(' ') { " Inf" } else { "+Inf" };
+            let digits = if number.is_negative() { "Inf" } else { plus };
+            return Ok(Verb { flags: self.flags.trim_start_matches(['+', ' ']), ..*self }.field(
+                number.is_negative(),
+                "",
+                digits,
+                false,
+            ));
+        }
         let digits = match self.letter {
             'b' | 'd' | 'o' | 'x' | 'X' => return self.integer(number),
             'e' | 'E' => Decimal::exact(number).to_scientific(Some(self.precision.unwrap_or(6))),
@@ -272,7 +297,7 @@ impl<'a> Verb<'a> {
         let digits = ["0".repeat(missing), digits].concat();
         let prefix = if self.flags.contains('#') { prefix } else { "" };
         Ok(self.field(
-            number.is_negative(),
+            number.is_negative() && !number.is_zero(),
             prefix,
             &digits,
             self.flags.contains('0') && self.precision.is_none(),

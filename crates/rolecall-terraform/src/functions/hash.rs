@@ -66,11 +66,23 @@ pub(super) fn uuidv5(_: &mut Call, arguments: &[Value]) -> Outcome {
     Ok(Value::string(parts.join("-")))
 }
 
-/// The bytes of a UUID in its usual form.
+/// The bytes of a UUID: in its usual form, in braces, after `urn:uuid:`, or without dashes.
 fn uuid(text: &str) -> Option<[u8; 16]> {
+    let text = match text.len() {
+        45 => text
+            .get(9..)
+            .filter(|_| text.get(..9).is_some_and(|urn| urn.eq_ignore_ascii_case("urn:uuid:")))?,
+        38 => text.get(1..37)?,
+        _ => text,
+    };
     let dashes = [8, 13, 18, 23];
-    let digits: String = text.char_indices().filter(|(at, _)| !dashes.contains(at)).map(|(_, c)| c).collect();
-    let well_formed = text.len() == 36 && dashes.iter().all(|&at| text.as_bytes().get(at) == Some(&b'-'));
-    let value = u128::from_str_radix(&digits, 16).ok().filter(|_| well_formed && !digits.starts_with('+'))?;
+    let digits: String = match text.len() {
+        32 => text.to_owned(),
+        36 if dashes.iter().all(|&at| text.as_bytes().get(at) == Some(&b'-')) => {
+            text.char_indices().filter(|(at, _)| !dashes.contains(at)).map(|(_, c)| c).collect()
+        }
+        _ => return None,
+    };
+    let value = u128::from_str_radix(&digits, 16).ok().filter(|_| !digits.starts_with('+'))?;
     Some(value.to_be_bytes())
 }

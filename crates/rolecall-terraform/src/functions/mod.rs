@@ -6,10 +6,12 @@
 
 mod arguments;
 mod call;
+mod charset;
 mod collection;
 mod conversion;
 mod csv;
 mod date;
+mod double;
 mod encoding;
 mod file;
 mod format;

@@ -2,11 +2,14 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use num_bigint::BigInt;
+use num_bigint::{BigInt, BigUint};
 
 use super::arguments::{Arguments, list};
-use super::call::{Call, Failure, Outcome};
+use super::call::{Call, Failure, Outcome, UNDECIDED};
 use crate::value::{Type, Value};
+
+/// `::ffff:0.0.0.0`, under which IPv4 addresses are mapped into IPv6.
+const MAPPED: u128 = 0xFFFF_0000_0000;
 
 /// An address range: its first address, of 32 or 128 bits.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +33,11 @@ impl Network {
     }
 
     fn address(self, address: u128) -> String {
-        match u32::try_from(address) {
-            Ok(address) if self.bits == 32 => Ipv4Addr::from(address).to_string(),
+        // Go writes an IPv4 address that is mapped into IPv6 as such.
+        match u32::try_from(address & !MAPPED) {
+            Ok(short) if self.bits == 32 || address & !u128::from(u32::MAX) == MAPPED => {
+                Ipv4Addr::from(short).to_string()
+            }
             _ => Ipv6Addr::from(address).to_string(),
         }
     }
@@ -88,6 +94,10 @@ pub(super) fn cidrhost(_: &mut Call, arguments: &[Value]) -> Outcome {
 
 pub(super) fn cidrnetmask(_: &mut Call, arguments: &[Value]) -> Outcome {
     let network = network(arguments)?;
+    if network.bits == 128 && network.first & !u128::from(u32::MAX) == MAPPED {
+        let mask = u128::MAX.checked_shl(128 - network.prefix).unwrap_or(0);
+        return Ok(Value::string(Ipv6Addr::from(mask).to_string()));
+    }
     if network.bits != 32 {
         return Err(Failure::argument(0, "IPv6 addresses cannot have a netmask"));
     }
@@ -98,26 +108,22 @@ pub(super) fn cidrnetmask(_: &mut Call, arguments: &[Value]) -> Outcome {
 pub(super) fn cidrsubnet(_: &mut Call, arguments: &[Value]) -> Outcome {
     let network = network(arguments)?;
     let (more, number) = (Arguments(arguments).integer(1)?, whole(arguments, 2)?);
-    let prefix = u32::try_from(i64::from(network.prefix).saturating_add(more)).ok();
-    let prefix = prefix.filter(|&prefix| (network.prefix..=network.bits).contains(&prefix));
-    let wrong = || {
-        Failure::argument(
-            1,
-            format!("insufficient address space to extend prefix of {} by {more}", network.prefix),
-        )
-    };
-    let prefix = prefix.ok_or_else(wrong)?;
-    let count = BigInt::from(1) << (prefix - network.prefix);
-    let wrong = || {
-        Failure::argument(
-            2,
-            format!("prefix extension of {more} does not accommodate a subnet numbered {number}"),
-        )
-    };
-    let index =
-        u128::try_from(&number).ok().filter(|&index| BigInt::from(index) < count).ok_or_else(wrong)?;
-    let first = network.size(prefix).map_or(0, |size| size.saturating_mul(index));
-    Ok(network.range(network.first | first, prefix))
+    let prefix = i64::from(network.prefix).saturating_add(more);
+    if prefix > i64::from(network.bits) {
+        let message = format!("insufficient address space to extend prefix of {} by {more}", network.prefix);
+        return Err(Failure::argument(1, message));
+    }
+    // Arithmetic of 64 bits, as in Go: what does not fit is cut off, and a prefix may also be made shorter.
+    let most = u32::try_from(more).ok().and_then(|more| 1u64.checked_shl(more)).unwrap_or(0).wrapping_sub(1);
+    if number.magnitude().iter_u64_digits().next().unwrap_or(0) > most {
+        let message = format!("prefix extension of {more} does not accommodate a subnet numbered {number}");
+        return Err(Failure::argument(2, message));
+    }
+    let Ok(prefix) = u32::try_from(prefix) else { return Ok(Value::string("<nil>")) };
+    let first = (BigInt::from(network.first) | number << (network.bits - prefix)).magnitude().clone();
+    let all = BigUint::from(u128::MAX >> (128 - network.bits));
+    let first = u128::try_from(first & all).map_err(|_| UNDECIDED)?;
+    Ok(network.range(first, prefix))
 }
 
 /// Ranges one after the other, each at the next place that its size allows.

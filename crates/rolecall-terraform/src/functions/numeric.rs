@@ -4,6 +4,7 @@ use num_bigint::BigInt;
 
 use super::arguments::{Arguments, list};
 use super::call::{Call, Failure, Outcome};
+use super::double;
 use crate::value::{Kind, Number, Type, Value, convert};
 
 fn number(number: Number) -> Value {
@@ -17,25 +18,39 @@ pub(super) fn abs(_: &mut Call, arguments: &[Value]) -> Outcome {
 
 pub(super) fn ceil(_: &mut Call, arguments: &[Value]) -> Outcome {
     let value = Arguments(arguments).number(0)?;
+    if value.is_infinite() {
+        return Ok(number(value.clone()));
+    }
     let up = !value.is_integer() && !value.is_negative();
     Ok(number(Number::from_integer(value.to_integer() + i32::from(up))?))
 }
 
 pub(super) fn floor(_: &mut Call, arguments: &[Value]) -> Outcome {
     let value = Arguments(arguments).number(0)?;
+    if value.is_infinite() {
+        return Ok(number(value.clone()));
+    }
     let down = !value.is_integer() && value.is_negative();
     Ok(number(Number::from_integer(value.to_integer() - i32::from(down))?))
 }
 
-/// A double, like that of [`pow`]: its last digit may be another one than Terraform's.
+/// A number as a double, which it must not exceed.
+fn double(arguments: &[Value], index: usize) -> Result<f64, Failure> {
+    let number = Arguments(arguments).number(index)?;
+    let double = number.to_f64();
+    if double.is_infinite() && !number.is_infinite() {
+        return Err(Failure::argument(index, "value is out of the range of a double"));
+    }
+    Ok(double)
+}
+
 pub(super) fn log(_: &mut Call, arguments: &[Value]) -> Outcome {
-    let (value, base) = (Arguments(arguments).number(0)?.to_f64(), Arguments(arguments).number(1)?.to_f64());
-    Ok(number(Number::from_f64(value.ln() / base.ln())?))
+    let (value, base) = (double(arguments, 0)?, double(arguments, 1)?);
+    Ok(number(Number::from_f64(double::log(value) / double::log(base))?))
 }
 
 pub(super) fn pow(_: &mut Call, arguments: &[Value]) -> Outcome {
-    let (value, power) = (Arguments(arguments).number(0)?.to_f64(), Arguments(arguments).number(1)?.to_f64());
-    Ok(number(Number::from_f64(value.powf(power))?))
+    Ok(number(Number::from_f64(double::pow(double(arguments, 0)?, double(arguments, 1)?))?))
 }
 
 pub(super) fn signum(_: &mut Call, arguments: &[Value]) -> Outcome {

@@ -42,6 +42,14 @@ const CLASSES: &[(char, &str, &str)] = &[
     ('B', "", "(?-u:\\B)"),
 ];
 
+/// Names between `[:` and `:]`.
+const NAMED_CLASSES: &[&str] = &[
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
+    "upper", "word", "xdigit",
+];
+/// Most repetitions that RE2 allows.
+const MAX_REPEAT: u64 = 1000;
+
 /// Letters that mean something after a backslash, and are the same here.
 const ESCAPES: &str = "afnrtvxAzpP";
 
@@ -50,6 +58,8 @@ fn translate(pattern: &str) -> Result<String, Failure> {
     let mut out = String::with_capacity(pattern.len() * 2);
     let mut rest = pattern;
     let mut in_class = false;
+    // How many of the last characters repeat what is before them: an operator, and the `?` that may follow it.
+    let mut repeated = 0;
     while let Some(c) = rest.chars().next() {
         let after = rest.get(c.len_utf8()..).unwrap_or_default();
         if let Some(quoted) = rest.strip_prefix("\\Q").filter(|_| !in_class) {
@@ -59,6 +69,16 @@ fn translate(pattern: &str) -> Result<String, Failure> {
             continue;
         }
         rest = after;
+        let repeats_again = repeated > 0 && (c != '?' || repeated > 1);
+        repeated = match c {
+            _ if in_class => 0,
+            '*' | '+' | '?' if repeats_again => return Err(nested_repetition()),
+            '{' if is_repetition(rest) && repeated > 0 => return Err(nested_repetition()),
+            // In `(?` it begins flags.
+            '?' if out.ends_with('(') && !out.ends_with("\\(") => 0,
+            '*' | '+' | '?' => repeated + 1,
+            _ => 0,
+        };
         match c {
             '\\' => {
                 let escaped = after.chars().next();
@@ -84,6 +104,11 @@ fn translate(pattern: &str) -> Result<String, Failure> {
             }
             '[' if rest.starts_with(':') && rest.contains(":]") => {
                 let end = rest.find(":]").map_or(0, |at| at + 2);
+                let name = rest.get(1..end - 2).unwrap_or_default();
+                if !NAMED_CLASSES.contains(&name.trim_start_matches('^')) {
+                    let message = format!("there is no character class `[:{name}:]` in a regular expression");
+                    return Err(Failure::argument(0, message));
+                }
                 out.push('[');
                 out.push_str(rest.get(..end).unwrap_or_default());
                 rest = rest.get(end..).unwrap_or_default();
@@ -94,11 +119,32 @@ fn translate(pattern: &str) -> Result<String, Failure> {
                 in_class = false;
                 out.push(']');
             }
+            '(' if !in_class && extends(rest) => {
+                return Err(Failure::argument(0, "the flag `x` is not supported in a regular expression"));
+            }
+            '{' if !in_class && repeats(rest) > MAX_REPEAT => {
+                return Err(Failure::argument(0, "invalid repeat count in a regular expression"));
+            }
             '{' if !in_class && !is_repetition(rest) => out.push_str("\\{"),
+            '{' if !in_class && is_repetition(rest) => {
+                let end = rest.find('}').map_or(0, |at| at + 1);
+                out.push('{');
+                out.push_str(rest.get(..end).unwrap_or_default());
+                rest = rest.get(end..).unwrap_or_default();
+                repeated = 1;
+            }
             c => out.push(c),
         }
     }
     Ok(out)
+}
+
+/// Whether flags follow among which is `x`, which RE2 does not have.
+fn extends(rest: &str) -> bool {
+    let flags = rest.strip_prefix('?').unwrap_or_default();
+    let end = flags.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(flags.len());
+    flags.get(end..).is_some_and(|rest| rest.starts_with([':', ')']))
+        && flags.get(..end).is_some_and(|flags| flags.contains(['x', 'u', 'R']))
 }
 
 fn push_escape(out: &mut String, escaped: Option<char>, in_class: bool) -> Result<(), Failure> {
@@ -113,6 +159,17 @@ fn push_escape(out: &mut String, escaped: Option<char>, in_class: bool) -> Resul
         _ => return Err(Failure::argument(0, "invalid escape in a regular expression")),
     }
     Ok(())
+}
+
+fn nested_repetition() -> Failure {
+    Failure::argument(0, "invalid nested repetition operator in a regular expression")
+}
+
+/// The largest of the numbers between `{` and `}`, when `{` before `rest` opens a repetition; else zero.
+fn repeats(rest: &str) -> u64 {
+    let Some((inside, _)) = rest.split_once('}').filter(|_| is_repetition(rest)) else { return 0 };
+    let count = |text: &str| if text.is_empty() { 0 } else { text.parse().unwrap_or(u64::MAX) };
+    inside.split(',').map(count).max().unwrap_or(0)
 }
 
 /// Whether `{` before `rest` opens `{2}`, `{2,}` or `{2,3}`; else it stands for itself.
@@ -195,34 +252,43 @@ pub(super) fn replace(call: &Call, rope: &Rope, pattern: &str, with: &Rope) -> O
     Ok(Value::rope(out.finish()))
 }
 
-/// What stands for a match: `with`, its references to groups resolved. `$$` is a dollar sign; a name goes on as long as it
-/// can; what names no group is nothing.
+/// What stands for a match: `with`, its references to groups resolved. What names no group is nothing.
 fn expand(out: &mut RopeBuilder, regex: &Regex, groups: &Groups, (rope, with): (&Rope, &Rope)) {
     let text = with.as_str();
     let mut from = 0;
     while let Some(dollar) = text.get(from..).and_then(|rest| rest.find('$')).map(|at| from + at) {
         push_part(out, with, from..dollar);
         let rest = text.get(dollar + 1..).unwrap_or_default();
-        let word =
-            |text: &str| text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
-        let (name, length) = match rest.strip_prefix('{') {
-            _ if rest.starts_with('$') => ("$", 1),
-            Some(inner) => match inner.find('}') {
-                Some(end) => (inner.get(..end).unwrap_or_default(), end + 2),
-                None => ("", 0),
-            },
-            None => (rest.get(..word(rest)).unwrap_or_default(), word(rest)),
+        let Some((name, length)) = group_name(rest) else {
+            push_part(out, with, dollar..dollar + 1);
+            from = dollar + 1 + usize::from(rest.starts_with('$'));
+            continue;
         };
         from = dollar + 1 + length;
-        if length == 0 || name == "$" {
-            push_part(out, with, dollar..dollar + 1);
-            continue;
-        }
-        let named = || regex.capture_names().position(|known| known == Some(name));
-        let group = name.parse().ok().or_else(named).and_then(|index: usize| groups.get(index)?.clone());
-        if let Some(range) = group {
+        let number = name.len() < 9 && name.bytes().all(|byte| byte.is_ascii_digit());
+        let number = number && (name == "0" || !name.starts_with('0'));
+        let index = match number {
+            true => name.parse().ok(),
+            false => regex.capture_names().position(|known| known == Some(name)),
+        };
+        if let Some(range) = index.and_then(|index: usize| groups.get(index)?.clone()) {
             push_part(out, rope, range);
         }
     }
     push_part(out, with, from..text.len());
+}
+
+/// The name behind a dollar sign, and how long it is with its braces (Go, `Regexp.Expand`). Names may have any letters, and
+/// go on as long as they can; `None` where there is none, and the dollar sign is one.
+fn group_name(rest: &str) -> Option<(&str, usize)> {
+    let inner = rest.strip_prefix('{').unwrap_or(rest);
+    let end = inner.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(inner.len());
+    let (name, next) = inner.split_at_checked(end)?;
+    if name.is_empty() {
+        return None;
+    }
+    match inner.len() == rest.len() {
+        true => Some((name, end)),
+        false => next.starts_with('}').then_some((name, end + 2)),
+    }
 }

@@ -40,7 +40,7 @@ pub(super) fn coalescelist(_: &mut Call, arguments: &[Value]) -> Outcome {
     let mut chosen = false;
     for (index, argument) in arguments.iter().enumerate() {
         let filled = match &argument.kind {
-            Kind::Null(_) => Some(false),
+            Kind::Null(Type::List(_) | Type::Tuple(_)) => Some(false),
             Kind::Unknown(..) => None,
             Kind::List(_, items) | Kind::Tuple(items) => Some(!items.is_empty()),
             _ => return Err(Failure::argument(index, "arguments must be lists or tuples")),

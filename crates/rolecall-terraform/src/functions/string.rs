@@ -163,6 +163,19 @@ fn single(mut mapped: impl ExactSizeIterator<Item = char>, otherwise: char) -> c
     if mapped.len() == 1 { mapped.next().unwrap_or(otherwise) } else { otherwise }
 }
 
+/// The upper case of a letter, of the digraphs of Latin and the letters of Greek with an iota the one for titles.
+fn titlecase(c: char) -> char {
+    let digraph = |last: u32| char::from_u32(last - (last - u32::from(c)) / 3 * 3 - 1).unwrap_or(c);
+    match c {
+        '\u{1C4}'..='\u{1CC}' => digraph(0x1CC),
+        '\u{1F1}'..='\u{1F3}' => digraph(0x1F3),
+        '\u{10D0}'..='\u{10FF}' => c,
+        '\u{1F80}'..='\u{1FAF}' => char::from_u32(u32::from(c) | 8).unwrap_or(c),
+        '\u{1FB3}' | '\u{1FC3}' | '\u{1FF3}' => char::from_u32(u32::from(c) + 9).unwrap_or(c),
+        _ => uppercase(c),
+    }
+}
+
 /// The first letter of each word in upper case; words end where Go's `strings.Title` ends them.
 pub(super) fn title(_: &mut Call, arguments: &[Value]) -> Outcome {
     let text = Arguments(arguments).text(0)?;
@@ -170,7 +183,7 @@ pub(super) fn title(_: &mut Call, arguments: &[Value]) -> Outcome {
     let letters = text.chars().map(|c| {
         let starts = separates(previous);
         previous = c;
-        if starts { uppercase(c) } else { c }
+        if starts { titlecase(c) } else { c }
     });
     let titled: String = letters.collect();
     Ok(Value::rope(Rope::at(titled, Arguments(arguments).rope(0)?.source(), false)))

@@ -51,7 +51,28 @@ impl Timestamp {
         if rest == "Z" {
             return Some(time);
         }
-        time.offset = parse_offset(rest)?;
+        time.offset = parse_offset(rest, (23, 59))?;
+        time.seconds -= i64::from(time.offset);
+        Some(time)
+    }
+
+    /// Also what Go's own parser reads: an hour of one digit, a comma before fractions, an offset of 24 hours or 60
+    /// minutes.
+    pub(super) fn parse_lenient(text: &str) -> Option<Timestamp> {
+        let mut text = text.to_owned();
+        if text.as_bytes().get(12) == Some(&b':') {
+            text.insert(11, '0');
+        }
+        if text.as_bytes().get(19) == Some(&b',') {
+            text.replace_range(19..20, ".");
+        }
+        if let Some(time) = Timestamp::parse(&text) {
+            return Some(time);
+        }
+        let at = text.len().checked_sub(6).filter(|&at| at > 18)?;
+        let (local, zone) = text.split_at_checked(at)?;
+        let mut time = Timestamp::parse(&format!("{local}Z"))?;
+        time.offset = parse_offset(zone, (24, 60))?;
         time.seconds -= i64::from(time.offset);
         Some(time)
     }
@@ -118,8 +139,8 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Seconds of `+hh:mm`.
-fn parse_offset(text: &str) -> Option<i32> {
+/// Seconds of `+hh:mm`, with so many hours and minutes at most.
+fn parse_offset(text: &str, (most_hours, most_minutes): (i32, i32)) -> Option<i32> {
     let (hours, minutes) = text.get(1..)?.split_once(':')?;
     let number = |digits: &str| {
         let plain = digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit());
@@ -128,7 +149,7 @@ fn parse_offset(text: &str) -> Option<i32> {
     let (hours, minutes) = (number(hours)?, number(minutes)?);
     let seconds = (hours * 60 + minutes) * 60;
     match text.as_bytes().first() {
-        _ if hours > 23 || minutes > 59 => None,
+        _ if hours > most_hours || minutes > most_minutes => None,
         Some(b'+') => Some(seconds),
         Some(b'-') => Some(-seconds),
         _ => None,
@@ -184,5 +205,13 @@ mod tests {
         }
         assert_eq!(Timestamp::parse("2017-01-01T24:00:00Z"), None);
         assert_eq!(Timestamp::parse("2017-01-01T00:00:00+24:00"), None);
+    }
+
+    #[test]
+    fn go_reads_some_more() {
+        for text in ["2017-01-01T1:00:00Z", "2017-01-01T01:00:00+24:00", "2017-01-01T01:00:00,5Z"] {
+            assert!(Timestamp::parse_lenient(text).is_some(), "{text}");
+        }
+        assert_eq!(Timestamp::parse_lenient("2017-01-01T01:00:00+25:00"), None);
     }
 }

@@ -90,7 +90,7 @@ impl Decimal {
         if let Some(fraction) = fraction {
             rest.push_str(&zeros(signed(fraction) - signed(rest.len())));
         }
-        let sign = if *negative && (!digits.is_empty() || fraction.is_some()) { "-" } else { "" };
+        let sign = if *negative { "-" } else { "" };
         let dot = if rest.is_empty() { "" } else { "." };
         [sign, &whole, dot, &rest].concat()
     }

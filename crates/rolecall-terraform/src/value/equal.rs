@@ -209,6 +209,7 @@ fn push_key(value: &Value, key: &mut Vec<u8>) {
     match &value.kind {
         Kind::Null(_) => key.push(b'~'),
         Kind::Bool(known) => key.push(if *known { b'T' } else { b'F' }),
+        Kind::Number(number) if number.is_infinite() => key.extend(number.to_string().bytes()),
         Kind::Number(number) => key.extend(Decimal::exact(number).to_general(Some(10)).bytes()),
         Kind::String(rope) => push_quoted(rope.as_str(), key),
         Kind::Unknown(unknown, _) => {

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rolecall_parser::json;
-use rolecall_source::{Rope, RopeBuilder, Sources, Span, SymbolId, symbol};
+use rolecall_source::{Rope, RopeBuilder, Sources, Span, SymbolId, normalized, symbol};
 
 use super::alternatives::{expand, one_of, within};
 use super::cut::{push_part, slice};
@@ -39,6 +39,9 @@ fn write(value: &Value, out: &mut RopeBuilder) -> Result<(), String> {
     match &value.kind {
         Kind::Null(_) => out.push("null", origin, false),
         Kind::Bool(known) => out.push(if *known { "true" } else { "false" }, origin, false),
+        Kind::Number(number) if number.is_infinite() => {
+            return Err("infinity cannot be written as JSON".to_owned());
+        }
         Kind::Number(number) => out.push(&number.to_string(), origin, false),
         Kind::String(rope) => write_string(rope, origin, out)?,
         Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => {
@@ -121,6 +124,9 @@ pub(crate) fn quote(rope: &Rope) -> Result<Rope, String> {
 /// The value that JSON `text` says, with the place of every part. A symbol that stands where a value is expected is
 /// that value, unknown; symbols inside strings stay. `Ok(None)` when `text` is JSON only for some values of its symbols.
 pub fn decode(text: &Rope) -> Result<Option<Value>, String> {
+    if text.as_str().starts_with('\u{feff}') {
+        return Err("text starts with a byte order mark".to_owned());
+    }
     let (clean, bare) = without_bare_symbols(text.as_str());
     match json::parse(&clean) {
         Ok(node) => Ok(Some(Decoder { text, bare: &bare }.value(&node)?)),
@@ -167,14 +173,14 @@ impl Decoder<'_> {
             json::Kind::Null => Kind::Null(Type::Dynamic),
             json::Kind::Bool(known) => Kind::Bool(*known),
             json::Kind::Number(number) => Kind::Number(Number::parse(number)?),
-            json::Kind::String(text) => Kind::String(self.string(text, node.range.clone())),
+            json::Kind::String(text) => Kind::String(self.string(text, node.range.clone()).normalized()),
             json::Kind::Array(items) => {
                 Kind::Tuple(Arc::new(items.iter().map(|item| self.value(item)).collect::<Result<_, _>>()?))
             }
             json::Kind::Object(members) => {
                 let mut entries = Entries::new();
                 for member in members {
-                    entries.insert(member.key.clone(), self.value(&member.value)?);
+                    entries.insert(normalized(&member.key), self.value(&member.value)?);
                 }
                 Kind::Object(Arc::new(entries))
             }

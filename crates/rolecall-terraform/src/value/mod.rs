@@ -11,6 +11,7 @@ mod convert;
 mod cut;
 mod decimal;
 mod equal;
+mod extreme;
 pub mod json;
 mod label;
 mod number;

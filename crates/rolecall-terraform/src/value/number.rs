@@ -11,16 +11,20 @@ use super::decimal::Decimal;
 /// A number. Equality and order are those of the value.
 #[derive(Clone, Debug)]
 pub struct Number {
-    repr: Repr,
+    pub(super) repr: Repr,
     /// Bits of mantissa that results have; integers counted by functions have 64, logarithms 53, all else 512.
-    precision: u16,
+    pub(super) precision: u16,
 }
 
 /// `Big` only when `Small` cannot hold the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Repr {
+pub(super) enum Repr {
     Small(i64),
     Big(Arc<Float>),
+    /// A zero that prints as `-0`; it is equal to zero.
+    NegativeZero,
+    /// What division by zero gives; whether it is negative.
+    Infinite(bool),
 }
 
 /// `mantissa` times two to the `exponent`; the mantissa is odd, or the value zero.
@@ -63,14 +67,14 @@ impl Number {
             BigUint::parse_bytes(all.as_bytes(), 10).filter(|_| all.bytes().all(|b| b.is_ascii_digit()));
         let value = value.ok_or_else(required)?;
         let sign = if negative { Sign::Minus } else { Sign::Plus };
+        if value.bits() == 0 {
+            return Ok(Number::zero(negative, FULL));
+        }
         Number::scaled(BigInt::from_biguint(sign, value), power - signed(fraction.len()))
     }
 
     /// `value` times ten to the `power`.
     fn scaled(value: BigInt, power: i64) -> Result<Number, String> {
-        if value.sign() == Sign::NoSign {
-            return Ok(Number::ZERO);
-        }
         if power.abs() > 2 * MAX_POWER {
             return Err(out_of_range());
         }
@@ -89,10 +93,16 @@ impl Number {
         build(value, 0, u16::try_from(precision).unwrap_or(FULL))
     }
 
-    /// A double; an error when it is not finite.
+    /// A double; an error when it is no number.
     pub(crate) fn from_f64(value: f64) -> Result<Number, String> {
-        if !value.is_finite() {
-            return Err(out_of_range());
+        if value.is_nan() {
+            return Err("the result is not a number".to_owned());
+        }
+        if value.is_infinite() {
+            return Ok(Number { repr: Repr::Infinite(value < 0.0), precision: FULL });
+        }
+        if value == 0.0 {
+            return Ok(Number::zero(value.is_sign_negative(), 53));
         }
         let bits = value.abs().to_bits();
         let (fraction, power) = (bits & ((1 << 52) - 1), signed(bits >> 52));
@@ -110,20 +120,28 @@ impl Number {
     /// Whether it has no fraction.
     pub fn is_integer(&self) -> bool {
         match &self.repr {
-            Repr::Small(_) => true,
+            Repr::Small(_) | Repr::NegativeZero => true,
             Repr::Big(float) => float.exponent >= 0,
+            Repr::Infinite(_) => false,
         }
     }
 
     /// Whether it is zero.
     pub fn is_zero(&self) -> bool {
-        self.repr == Repr::Small(0)
+        matches!(self.repr, Repr::Small(0) | Repr::NegativeZero)
     }
 
-    /// Whether it is below zero.
+    /// Whether it is infinite, as one divided by zero is.
+    pub fn is_infinite(&self) -> bool {
+        matches!(self.repr, Repr::Infinite(_))
+    }
+
+    /// Whether it has a minus: it is below zero, or the zero that prints as `-0`.
     pub fn is_negative(&self) -> bool {
         match &self.repr {
             Repr::Small(value) => *value < 0,
+            Repr::NegativeZero => true,
+            Repr::Infinite(negative) => *negative,
             Repr::Big(float) => float.mantissa.sign() == Sign::Minus,
         }
     }
@@ -132,15 +150,17 @@ impl Number {
     pub fn to_i64(&self) -> Option<i64> {
         match self.repr {
             Repr::Small(value) => Some(value),
-            Repr::Big(_) => None,
+            Repr::NegativeZero => Some(0),
+            Repr::Big(_) | Repr::Infinite(_) => None,
         }
     }
 
-    /// The integer part; of negative numbers nearer to zero.
+    /// The integer part; of negative numbers nearer to zero, and of infinity zero.
     pub(crate) fn to_integer(&self) -> BigInt {
         match &self.repr {
             Repr::Small(value) => BigInt::from(*value),
             Repr::Big(float) if float.exponent >= 0 => &float.mantissa << float.exponent.unsigned_abs(),
+            Repr::NegativeZero | Repr::Infinite(_) => BigInt::ZERO,
             Repr::Big(float) => {
                 let magnitude = float.mantissa.magnitude() >> float.exponent.unsigned_abs();
                 BigInt::from_biguint(float.mantissa.sign(), magnitude)
@@ -156,6 +176,9 @@ impl Number {
             && fits(sum, precision)
         {
             return Ok(Number { repr: Repr::Small(sum), precision });
+        }
+        if let Some(sum) = self.add_extreme(other) {
+            return sum;
         }
         let (a, b) = (self.float(), other.float());
         let exponent = a.exponent.min(b.exponent);
@@ -173,9 +196,13 @@ impl Number {
         let precision = self.precision.max(other.precision);
         if let (Repr::Small(a), Repr::Small(b)) = (&self.repr, &other.repr)
             && let Some(product) = a.checked_mul(*b)
+            && product != 0
         {
             let precision = if fits(product, precision) { precision } else { 64 };
             return Ok(Number { repr: Repr::Small(product), precision });
+        }
+        if let Some(product) = self.multiply_extreme(other) {
+            return product;
         }
         let (a, b) = (self.float(), other.float());
         let product = build(&a.mantissa * &b.mantissa, i64::from(a.exponent) + i64::from(b.exponent), FULL)?;
@@ -183,10 +210,10 @@ impl Number {
         Ok(product.with_precision(precision.max(needed)))
     }
 
-    /// The quotient; an error when `other` is zero, where Terraform goes on with infinity.
+    /// The quotient; of a division by zero infinity. An error when there is none, as of zero by zero.
     pub fn divide(&self, other: &Number) -> Result<Number, String> {
-        if other.is_zero() {
-            return Err("division by zero".to_owned());
+        if let Some(quotient) = self.divide_extreme(other) {
+            return quotient;
         }
         let precision = self.precision.max(other.precision);
         if let (Repr::Small(a), Repr::Small(b)) = (&self.repr, &other.repr)
@@ -200,7 +227,7 @@ impl Number {
         quotient(&a.mantissa, &b.mantissa, i64::from(a.exponent) - i64::from(b.exponent), precision)
     }
 
-    /// The remainder, with the sign of `self`; by zero, `self`. An error when it is out of bounds.
+    /// The remainder, with the sign of `self`; by zero, `self`. An error when there is none or it is out of bounds.
     pub fn modulo(&self, other: &Number) -> Result<Number, String> {
         if other.is_zero() {
             return Ok(self.clone());
@@ -211,12 +238,24 @@ impl Number {
             return Ok(Number { repr: Repr::Small(rest), precision: self.precision.max(other.precision) });
         }
         let times = build(self.divide(other)?.to_integer(), 0, self.precision)?;
-        self.subtract(&times.multiply(other)?)
+        self.subtract(&times.multiply(other)?.rounded(self.precision)?)?.rounded(self.precision)
+    }
+
+    /// The same at another precision.
+    fn rounded(self, precision: u16) -> Result<Number, String> {
+        match &self.repr {
+            Repr::Big(float) => build(float.mantissa.clone(), float.exponent.into(), precision),
+            Repr::Small(value) if !fits(*value, precision) => build(BigInt::from(*value), 0, precision),
+            _ => Ok(Number { precision, ..self }),
+        }
     }
 
     /// The same with the other sign.
     pub fn negate(&self) -> Number {
         let repr = match &self.repr {
+            Repr::Small(0) => Repr::NegativeZero,
+            Repr::NegativeZero => Repr::Small(0),
+            Repr::Infinite(negative) => Repr::Infinite(!negative),
             Repr::Small(value) if *value != i64::MIN => Repr::Small(-value),
             Repr::Small(value) => repr_of(-BigInt::from(*value), 0),
             Repr::Big(float) => repr_of(-float.mantissa.clone(), float.exponent),
@@ -235,6 +274,7 @@ impl Number {
                 Float { mantissa: BigInt::from(value >> shift), exponent: i32::try_from(shift).unwrap_or(0) }
             }
             Repr::Big(float) => Float::clone(float),
+            Repr::NegativeZero | Repr::Infinite(_) => Float { mantissa: BigInt::ZERO, exponent: 0 },
         }
     }
 
@@ -327,6 +367,8 @@ impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.repr {
             Repr::Small(value) if self.precision >= 64 => write!(f, "{value}"),
+            Repr::NegativeZero => f.write_str("-0"),
+            Repr::Infinite(negative) => f.write_str(if negative { "-Inf" } else { "+Inf" }),
             _ => f.write_str(&Decimal::shortest(self).to_plain(None)),
         }
     }
@@ -334,7 +376,7 @@ impl fmt::Display for Number {
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
-        self.repr == other.repr
+        self.cmp(other) == Ordering::Equal
     }
 }
 
@@ -345,6 +387,7 @@ impl std::hash::Hash for Number {
         let float = self.float();
         float.mantissa.hash(state);
         float.exponent.hash(state);
+        self.infinity().hash(state);
     }
 }
 
@@ -358,6 +401,9 @@ impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         if let (Repr::Small(a), Repr::Small(b)) = (&self.repr, &other.repr) {
             return a.cmp(b);
+        }
+        if self.is_infinite() || other.is_infinite() {
+            return self.infinity().cmp(&other.infinity());
         }
         let (a, b) = (self.float(), other.float());
         let exponent = a.exponent.min(b.exponent);
@@ -389,7 +435,6 @@ mod tests {
         assert_eq!(number("7.5").modulo(&number("2")).unwrap().to_string(), "1.5");
         assert_eq!(number("10").divide(&number("4")).unwrap().to_string(), "2.5");
         assert_eq!(number("5").modulo(&number("0")).unwrap().to_string(), "5");
-        assert_eq!(number("1").divide(&number("0")), Err("division by zero".to_owned()));
     }
 
     #[test]
@@ -403,7 +448,7 @@ mod tests {
         assert_eq!(number("1E-3").to_string(), "0.001");
         assert_eq!(number("+5.").to_string(), "5");
         assert_eq!(number(".5").to_string(), "0.5");
-        assert_eq!(number("-0").to_string(), "0");
+        assert_eq!(number("-0").to_string(), "-0");
     }
 
     #[test]

@@ -17,6 +17,8 @@ mod json_syntax;
 #[cfg(test)]
 mod modules;
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod overrides;
 #[cfg(test)]
 mod provenance;

@@ -94,6 +94,7 @@ impl Scanner<'_> {
         found.braces.retain(|braces| braces.inside.start <= opening);
         found.blanks.retain(|blank| blank.start < opening);
         found.empty_heredocs.retain(|empty| empty.start < opening);
+        found.exponents.retain(|exponent| exponent.start < opening);
         found.headers.retain(|&header| header < opening);
         found.unclosed.retain(|&(at, _)| at < opening);
         found.unclosed.push((opening, "heredoc has no end"));

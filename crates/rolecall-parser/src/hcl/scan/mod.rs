@@ -40,6 +40,8 @@ pub(super) struct Scan {
     /// What Terraform reads and the parser does not, and means nothing: line ends inside `for` and `%{ }`, lines of a
     /// heredoc that begin like its end.
     pub(super) blanks: Vec<Range<usize>>,
+    /// Exponents of numbers that may be too large for the parser, which makes doubles of them.
+    pub(super) exponents: Vec<Range<usize>>,
     /// Heredocs without a line.
     pub(super) empty_heredocs: Vec<Range<usize>>,
     /// Places in the first column that look like the header of a block of the file though a bracket is open.
@@ -224,6 +226,7 @@ impl<'a> Scanner<'a> {
     fn token(&mut self) {
         let word = self.word();
         self.begin_item(word);
+        self.exponent(word);
         match self.peek(0) {
             Some(b'"') => self.open(Mode::Quoted(self.at), 1),
             Some(b'{') => self.open_braces(),
@@ -245,6 +248,26 @@ impl<'a> Scanner<'a> {
     fn word(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         rest.iter().take_while(|&&byte| is_word(byte)).count()
+    }
+
+    /// Notes the exponent of the number here, when it has three digits or more.
+    fn exponent(&mut self, word: usize) {
+        let all = self.text.get(self.at..self.at + word).unwrap_or_default();
+        // A minus may stand before the digits.
+        let text = all.trim_start_matches('-');
+        let begin = self.at + all.len() - text.len();
+        let Some(at) = text.find(['e', 'E']).filter(|&at| at > 0) else { return };
+        if !text.bytes().take(at).all(|byte| byte.is_ascii_digit()) {
+            return;
+        }
+        let start = begin + at + 1;
+        let rest = self.text.get(start..).unwrap_or_default();
+        let start = start + usize::from(rest.starts_with(['+', '-']));
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits > 2 {
+            self.found.exponents.push(start..start + digits);
+        }
     }
 
     fn begin_item(&mut self, word: usize) {

@@ -20,6 +20,13 @@ pub(in crate::functions) fn yamldecode(_: &mut Call, arguments: &[Value]) -> Out
     if symbol::as_symbol(rope.as_str()).is_some() {
         return Err(UNDECIDED);
     }
+    let text = rope.as_str();
+    if text.trim_start_matches([' ', '\n']).starts_with('\t') {
+        return Err(Failure::argument(0, "invalid YAML: a tab cannot start anything"));
+    }
+    if text.strip_prefix("%YAML ").is_some_and(|version| !version.trim_start().starts_with("1.1")) {
+        return Err(Failure::argument(0, "invalid YAML: only version 1.1 is read"));
+    }
     let mut reader = Reader::new(rope);
     match reader.document() {
         // Symbols may stand for whole lines.
@@ -174,7 +181,7 @@ impl<'a> Reader<'a> {
             ScalarStyle::Literal | ScalarStyle::Folded => tag.is_none(),
         };
         let kind = scalar::resolve(text, tag, quoted)?;
-        Ok(Value::new(kind.unwrap_or_else(|| Kind::String(self.string(text, range))), origin))
+        Ok(Value::new(kind.unwrap_or_else(|| Kind::String(self.string(text, range).normalized())), origin))
     }
 
     /// The string `text` that stands at `range`: each of its lines that can be found there with its exact place.
