@@ -121,7 +121,7 @@ output "o" {
     let evaluated = Workspace::of(&[("main.tf", main)]).evaluate().clean();
     assert_eq!(
         evaluated.attribute("aws_iam_role.r", "path"),
-        "\"⟨ephemeral.aws_secretsmanager_secret_version.s.secret_string⟩\""
+        "⟨ephemeral.aws_secretsmanager_secret_version.s.secret_string⟩"
     );
     assert_eq!(evaluated.output("o"), r#""t""#);
     assert!(evaluated.evaluation.outputs["o"].sensitive);
