@@ -1,6 +1,6 @@
-//! Every input to the one model: Terraform today; plans, states and snapshots later.
+//! Every input to the one model: Terraform, plans and states today; snapshots later.
 //!
-//! [`load`] reads `rolecall.hcl`, finds the root modules, evaluates them with what is known of the AWS provider,
+//! [`load`] reads `rolecall.hcl`, finds the root modules and the plans, evaluates them with what is known of the AWS provider,
 //! settles to which account each resource belongs, and fills the [`rolecall_model::Estate`]. It never fails: it
 //! returns an estate and what was wrong with the input.
 
@@ -13,6 +13,7 @@ pub mod extract;
 mod lookups;
 mod managed;
 mod paths;
+mod plan;
 mod remote_state;
 mod roots;
 pub mod suggest;
@@ -46,7 +47,8 @@ pub struct Input<'a> {
     pub files: &'a dyn Files,
     /// Where files and symbols go.
     pub sources: &'a Sources,
-    /// Directories and files to analyse, relative to the workspace; the empty path is all of it.
+    /// Directories and files to analyse, relative to the workspace; the empty path is all of it. A plan may be followed
+    /// by `#prior` or `#planned`, which is meant otherwise.
     pub paths: &'a [String],
     /// Path of `rolecall.hcl`, relative to the workspace, where there is one.
     pub config: Option<&'a str>,
@@ -55,6 +57,8 @@ pub struct Input<'a> {
     pub settings: &'a [Setting],
     /// What the environment says to Terraform, where that counts.
     pub environment: &'a Environment,
+    /// Directory of the sources of the one plan among the PATHs, relative to the workspace.
+    pub source_dir: Option<&'a str>,
     /// Threads.
     pub parallel: &'a dyn Parallel,
 }
@@ -89,7 +93,7 @@ pub struct Loaded {
     pub config_errors: Diagnostics,
     /// What is wrong with the input and what could not be known.
     pub diagnostics: Diagnostics,
-    /// Number of root modules analysed.
+    /// Number of root modules, plans and states analysed.
     pub roots: usize,
 }
 

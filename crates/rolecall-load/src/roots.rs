@@ -12,7 +12,7 @@ use rolecall_terraform::{Evaluation, Fact, Modules, Root, Setting, is_module_fil
 use crate::config::{AccountBlock, Config};
 use crate::terraform::as_unknowns;
 use crate::terragrunt::{self, Unit};
-use crate::{Input, Parallel, paths, suggest};
+use crate::{Input, Parallel, paths, plan, suggest};
 
 /// Deepest directory below a PATH that is searched.
 const MAX_DEPTH: usize = 64;
@@ -36,6 +36,12 @@ pub(crate) struct Found {
     units: Vec<(usize, Unit)>,
     /// Those of them that depend on others, each after these.
     pub(crate) rounds: Vec<Vec<usize>>,
+    /// PATHs that are files of no module: plans and states.
+    pub(crate) named: Vec<String>,
+    /// Files found that may be plans or states.
+    pub(crate) candidates: Vec<String>,
+    /// What stands for the root modules of plans and states.
+    pub(crate) of_plans: BTreeSet<String>,
 }
 
 /// Searches the PATHs for root modules: directories with Terraform files that no local `module` block calls, that the
@@ -129,8 +135,18 @@ impl Found {
 
     /// Whether all of the directory `source` was read.
     pub(crate) fn covers(&self, files: &dyn Files, source: &str) -> bool {
-        let searched = self.searched.iter().any(|path| paths::below(path, source).is_some());
-        searched || self.single.contains(source) && files.list(source).iter().all(|entry| !entry.is_dir)
+        let is_whole = self.single.contains(source) || self.of_plans.contains(source);
+        self.is_searched(source) || is_whole && files.list(source).iter().all(|entry| !entry.is_dir)
+    }
+
+    /// Whether `path` lies in a directory that was searched.
+    pub(crate) fn is_searched(&self, path: &str) -> bool {
+        self.searched.iter().any(|searched| paths::below(searched, path).is_some())
+    }
+
+    /// Directories that hold Terraform files.
+    pub(crate) fn directories(&self) -> impl Iterator<Item = &str> {
+        self.directories.keys().map(String::as_str)
     }
 
     /// Gives the units of these numbers the outputs of those that they depend on, and says what is wrong with them.
@@ -156,12 +172,15 @@ impl Found {
     }
 
     fn search(&mut self, files: &dyn Files, path: &str, diagnostics: &mut Diagnostics) {
-        if files.is_file(path) {
+        let (file, _) = plan::split_path(files, path);
+        if files.is_file(file) {
             let directory = paths::parent(path);
             let names = module_files(&files.list(directory));
             if is_module_file(paths::last(path)) {
                 self.directories.insert(directory.to_owned(), names);
                 self.single.insert(directory.to_owned());
+            } else {
+                self.named.push(path.to_owned());
             }
             return;
         }
@@ -186,6 +205,8 @@ impl Found {
             if entries.iter().any(|entry| !entry.is_dir && entry.name == terragrunt::FILE) {
                 self.terragrunt.insert(directory.clone());
             }
+            let candidates = entries.iter().filter(|entry| !entry.is_dir && plan::may_be(&entry.name));
+            self.candidates.extend(candidates.map(|entry| paths::join(&directory, &entry.name)));
             for entry in entries.iter().filter(|entry| entry.is_dir && !is_hidden(&entry.name)) {
                 let below = paths::join(&directory, &entry.name);
                 if depth >= MAX_DEPTH {
@@ -341,7 +362,7 @@ fn reach<'a>(start: &'a str, edges: &BTreeMap<&'a str, &'a [Arc<str>]>, reached:
 }
 
 /// How the root module in `directory` is evaluated.
-fn root(input: &Input<'_>, config: &Config, modules: &Modules<'_>, directory: &str) -> Root {
+pub(crate) fn root(input: &Input<'_>, config: &Config, modules: &Modules<'_>, directory: &str) -> Root {
     let block = config.roots.iter().find(|block| &*block.directory.text == directory);
     let of_block = block.into_iter().flat_map(|block| &block.var_files).map(|file| file.text.clone());
     let stated = block.into_iter().flat_map(|block| &block.variables).cloned();

@@ -9,6 +9,7 @@ use crate::accounts::Accounts;
 use crate::aws::Aws;
 use crate::config::{AccountBlock, Config};
 use crate::extract::extract;
+use crate::plan::{self, Plan};
 use crate::remote_state::Readers;
 use crate::roots::Found;
 use crate::{Evaluated, Input, Loaded, chains, diagnostics, lookups, managed, remote_state, roots};
@@ -19,8 +20,12 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
     let modules = Modules::new(input.sources, input.files);
     let mut found = roots::find(input, &config, &modules, &mut loaded.diagnostics);
     found.check_names(input.files, &config, &mut loaded.config_errors);
+    let plans = plan::find(input, &config, &mut found, &mut loaded.config_errors, &mut loaded.diagnostics);
     let mut accounts = Accounts::new(&config, input.sources);
-    let evaluations = evaluate_all(input, &mut found, &modules, &mut accounts, &mut loaded.diagnostics);
+    let mut evaluations = evaluate_all(input, &mut found, &modules, &mut accounts, &mut loaded.diagnostics);
+    let of_plans: Vec<(&Plan, Root)> =
+        plans.iter().map(|plan| (plan, roots::root(input, &config, &modules, &plan.root))).collect();
+    evaluations.extend(evaluate_plans(input, &of_plans, &modules, &mut accounts));
     let covered =
         |block: &AccountBlock| block.directories().all(|(directory, _)| found.covers(input.files, directory));
     loaded.estate.accounts = accounts.settle(&evaluations, &covered);
@@ -33,7 +38,7 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
     }
     mark_unread(&mut loaded, &config, input.sources);
     managed::add(&mut loaded.estate);
-    loaded.roots = found.roots.len();
+    loaded.roots = found.roots.len() + plans.len();
     drop(accounts);
     declare(&mut loaded, config);
     diagnostics::settle(&mut loaded.diagnostics, input.sources, input.files);
@@ -109,31 +114,54 @@ fn evaluate_all(
     evaluations
 }
 
-/// Evaluates root modules at once. Where an alias acts may follow from the other providers of its root module; a root
-/// module in which that is so is evaluated again, now that they are known.
+/// Evaluates root modules, see [`evaluate_twice`].
 fn evaluate_some(
     input: &Input<'_>,
     roots: &[&Root],
     modules: &Modules<'_>,
     accounts: &mut Accounts<'_>,
 ) -> Vec<Evaluation> {
-    let run = |accounts: &Accounts<'_>, roots: &[&Root]| -> Vec<Evaluation> {
-        let evaluations = roots::collect(input.parallel, roots.len(), &|index| {
-            let aws = Aws::new(input.sources, accounts);
-            let mut evaluation = evaluate(roots.get(index)?, modules, &aws);
-            evaluation.diagnostics.extend(aws.into_diagnostics());
-            Some(evaluation)
-        });
+    evaluate_twice(input, roots, accounts, &|root, accounts| {
+        let aws = Aws::new(input.sources, accounts);
+        let mut evaluation = evaluate(root, modules, &aws);
+        evaluation.diagnostics.extend(aws.into_diagnostics());
+        evaluation
+    })
+}
+
+/// Evaluates plans and states, see [`evaluate_twice`].
+fn evaluate_plans(
+    input: &Input<'_>,
+    plans: &[(&Plan, Root)],
+    modules: &Modules<'_>,
+    accounts: &mut Accounts<'_>,
+) -> Vec<Evaluation> {
+    evaluate_twice(input, plans, accounts, &|(plan, root), accounts| {
+        plan.evaluate(root, modules, accounts, input.sources)
+    })
+}
+
+/// Evaluates each of `all` at once. Where an alias acts may follow from the other providers of its root module; what it
+/// is so for is evaluated again, now that they are known.
+fn evaluate_twice<T: Clone + Sync>(
+    input: &Input<'_>,
+    all: &[T],
+    accounts: &mut Accounts<'_>,
+    evaluate: &(dyn Fn(&T, &Accounts<'_>) -> Evaluation + Sync),
+) -> Vec<Evaluation> {
+    let run = |accounts: &Accounts<'_>, all: &[T]| -> Vec<Evaluation> {
+        let evaluations =
+            roots::collect(input.parallel, all.len(), &|index| Some(evaluate(all.get(index)?, accounts)));
         evaluations.into_iter().flatten().collect()
     };
-    let mut evaluations = run(accounts, roots);
+    let mut evaluations = run(accounts, all);
     let mut changed = Vec::new();
     for (number, evaluation) in evaluations.iter().enumerate() {
         if accounts.learn(evaluation) {
             changed.push(number);
         }
     }
-    let again: Vec<&Root> = changed.iter().filter_map(|&number| roots.get(number).copied()).collect();
+    let again: Vec<T> = changed.iter().filter_map(|&number| all.get(number).cloned()).collect();
     for (number, evaluation) in changed.into_iter().zip(run(accounts, &again)) {
         accounts.learn(&evaluation);
         replace(&mut evaluations, number, evaluation);

@@ -363,6 +363,7 @@ fn check(seed: u64) {
         config: None,
         settings: &[],
         environment: &rolecall_load::Environment::default(),
+        source_dir: None,
         parallel: &Sequential,
     };
     let evaluated = evaluate(&input, "");

@@ -129,6 +129,7 @@ fn load_with(files: &MemoryFiles, paths: &[&str], parallel: &dyn Parallel) -> (L
         config: files.is_file("rolecall.hcl").then_some("rolecall.hcl"),
         settings: &[],
         environment: &rolecall_load::Environment::default(),
+        source_dir: None,
         parallel,
     });
     (loaded, sources)
@@ -417,6 +418,7 @@ fn sources_that_are_not_there_are_an_error_of_the_configuration() {
         config: Some("rolecall.hcl"),
         settings: &[],
         environment: &rolecall_load::Environment::default(),
+        source_dir: None,
         parallel: &Sequential,
     };
     let errors = load(&input).config_errors.problems;
@@ -440,6 +442,7 @@ fn an_account_with_a_broken_block_is_not_wholly_read() {
         config: Some("rolecall.hcl"),
         settings: &[],
         environment: &rolecall_load::Environment::default(),
+        source_dir: None,
         parallel: &Sequential,
     };
     let unread: Vec<bool> = load(&input).estate.accounts.iter().map(|account| account.unread).collect();
@@ -473,6 +476,7 @@ fn an_entity_that_is_looked_up_is_the_one_of_that_name_in_the_account() {
         config: None,
         settings: &[],
         environment: &rolecall_load::Environment::default(),
+        source_dir: None,
         parallel: &Sequential,
     };
     let attachments = load(&input).estate.attachments;
@@ -485,4 +489,29 @@ fn an_entity_that_is_looked_up_is_the_one_of_that_name_in_the_account() {
         "arn:aws:iam::aws:policy/AdministratorAccess",
     ];
     assert_eq!(arns, expected);
+}
+
+#[test]
+fn a_fact_about_a_remote_state_may_be_the_state_itself() {
+    let main = r#"
+data "terraform_remote_state" "iam" {
+  backend = "s3"
+  config  = { bucket = "b", key = "k" }
+}
+
+resource "aws_iam_user" "u" {
+  name = data.terraform_remote_state.iam.outputs.name
+}
+"#;
+    let config = "fact \"data.terraform_remote_state.iam\" {\n  file = \"iam.tfstate\"\n}\n";
+    let raw = r#"{"version": 4, "serial": 1, "lineage": "x", "resources": [],
+        "outputs": {"name": {"value": "ann", "type": "string"}}}"#;
+    let shown = r#"{"format_version": "1.0", "terraform_version": "1.11.4",
+        "values": {"outputs": {"name": {"value": "ann", "sensitive": false}}, "root_module": {}}}"#;
+    for state in [raw, shown] {
+        let files = workspace(&[("main.tf", main), ("rolecall.hcl", config), ("iam.tfstate", state)]);
+        let (loaded, _) = load_all(&files);
+        assert_eq!(loaded.config_errors, Diagnostics::default());
+        assert_eq!(&*loaded.estate.users[0].name.text, "ann");
+    }
 }

@@ -16,19 +16,48 @@ pub struct SourceFile {
     /// Its text. A byte order mark is part of it; letters that symbols use are replaced.
     pub text: Arc<str>,
     lines: OnceLock<Vec<u32>>,
+    /// Unicode scalar values before each block of [`BLOCK`] bytes: a file of one line may be large.
+    blocks: OnceLock<Vec<u32>>,
 }
 
+/// Bytes in which scalar values are counted one by one.
+const BLOCK: usize = 4096;
+
 impl SourceFile {
+    fn new(path: Arc<str>, text: Arc<str>) -> Self {
+        SourceFile { path, text, lines: OnceLock::new(), blocks: OnceLock::new() }
+    }
+
     /// Byte offset to line and column.
     pub fn position(&self, offset: u32) -> Position {
         let lines = self.lines.get_or_init(|| line_starts(&self.text));
         let offset = offset.min(self.text.len() as u32);
         let line = lines.partition_point(|&start| start <= offset).max(1);
         let start = lines.get(line - 1).copied().unwrap_or(0);
-        let before = self.text.as_bytes().get(start as usize..offset as usize).unwrap_or_default();
-        let column = before.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-        Position { line: line as u32, column: column as u32 + 1, offset }
+        let column = self.scalars(offset).saturating_sub(self.scalars(start));
+        Position { line: line as u32, column: column + 1, offset }
     }
+
+    /// Number of scalar values that begin before `offset`.
+    fn scalars(&self, offset: u32) -> u32 {
+        let bytes = self.text.as_bytes();
+        let blocks = self.blocks.get_or_init(|| {
+            // One more than there are blocks: the text may end with one.
+            let mut counts = vec![0];
+            for block in bytes.chunks(BLOCK) {
+                counts.push(counts.last().copied().unwrap_or_default() + count(block));
+            }
+            counts
+        });
+        let block = offset as usize / BLOCK;
+        let rest = bytes.get(block * BLOCK..offset as usize).map_or(0, count);
+        blocks.get(block).copied().unwrap_or_default() + rest
+    }
+}
+
+/// Number of scalar values that begin in `bytes`.
+fn count(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32
 }
 
 fn line_starts(text: &str) -> Vec<u32> {
@@ -70,7 +99,7 @@ impl Sources {
         let id = FileId::from_index(files.list.len());
         let path: Arc<str> = path.into();
         let text = symbol::sanitize(text).as_ref().into();
-        files.list.push(Arc::new(SourceFile { path: path.clone(), text, lines: OnceLock::new() }));
+        files.list.push(Arc::new(SourceFile::new(path.clone(), text)));
         files.by_path.insert(path, id);
         id
     }
@@ -78,9 +107,8 @@ impl Sources {
     /// The file; an id of other `Sources` gives an empty one.
     pub fn file(&self, id: FileId) -> Arc<SourceFile> {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
-        files.list.get(id.index()).cloned().unwrap_or_else(|| {
-            Arc::new(SourceFile { path: "".into(), text: "".into(), lines: OnceLock::new() })
-        })
+        let file = files.list.get(id.index()).cloned();
+        file.unwrap_or_else(|| Arc::new(SourceFile::new("".into(), "".into())))
     }
 
     /// Number of files read.
@@ -180,6 +208,23 @@ mod tests {
         let sources = Sources::default();
         sources.conceal("hunter2");
         assert_eq!(sources.render("the external ID is `hunter2`"), "the external ID is `*******`");
+    }
+
+    #[test]
+    fn columns_of_long_lines_count_scalar_values() {
+        let sources = Sources::default();
+        for text in [
+            "é".repeat(BLOCK),
+            "é".repeat(BLOCK + 1),
+            "x".repeat(BLOCK),
+            format!("é\n{}", "é".repeat(3 * BLOCK)),
+        ] {
+            let file = sources.file(sources.add(&text, &text));
+            for (offset, _) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
+                let line = text.get(..offset).unwrap().rsplit('\n').next().unwrap();
+                assert_eq!(file.position(offset as u32).column as usize, line.chars().count() + 1);
+            }
+        }
     }
 
     #[test]

@@ -75,6 +75,7 @@ fn load(files: &MemoryFiles, sources: &Sources, parallel: &dyn Parallel) -> Load
         config: None,
         settings: &[],
         environment: &rolecall_load::Environment::default(),
+        source_dir: None,
         parallel,
     })
 }

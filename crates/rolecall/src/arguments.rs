@@ -121,6 +121,9 @@ pub(crate) struct EstateArguments {
     /// Take values of variables from `TF_VAR_NAME` in the environment, and the workspace from `TF_WORKSPACE`
     #[arg(long)]
     pub(crate) tf_var_env: bool,
+    /// Sources of the one plan among the paths: they say what the plan leaves open
+    #[arg(long, value_name = "DIR")]
+    pub(crate) source_dir: Option<PathBuf>,
 }
 
 /// How a question is answered.

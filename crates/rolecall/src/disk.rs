@@ -12,6 +12,8 @@ use rolecall_source::{Entry, Files, ReadError};
 pub(crate) const CONFIG: &str = "rolecall.hcl";
 /// Largest file that is read, in bytes.
 const MAX_BYTES: u64 = 64 << 20;
+/// Largest plan or state that is read, in bytes.
+const MAX_PLAN_BYTES: u64 = 512 << 20;
 /// Longest path that is looked up, in bytes.
 const MAX_PATH: usize = 4096;
 
@@ -211,12 +213,20 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
         return Err(ReadError::Other("it is not a regular file".to_owned()));
     }
     let file = File::open(path).map_err(|error| failed(&error))?;
-    let mut bytes = Vec::with_capacity(metadata.len().min(MAX_BYTES) as usize + 1);
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(ReadError::TooLarge(MAX_BYTES));
+    let bound = bound(path);
+    let mut bytes = Vec::with_capacity(metadata.len().min(bound) as usize + 1);
+    file.take(bound + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    if bytes.len() as u64 > bound {
+        return Err(ReadError::TooLarge(bound));
     }
     Ok(bytes)
+}
+
+/// Most bytes of a file that are read: plans and states are written by programs.
+fn bound(path: &Path) -> u64 {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_plan = path.extension().is_some_and(|extension| extension == "tfstate" || extension == "json");
+    if is_plan && !rolecall_terraform::is_module_file(name) { MAX_PLAN_BYTES } else { MAX_BYTES }
 }
 
 /// Directory and name.

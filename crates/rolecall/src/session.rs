@@ -39,7 +39,7 @@ pub(crate) fn read<T>(
         Some(file) => ConfigChoice::File(file),
         None => ConfigChoice::Search,
     };
-    let workspace = Workspace::open(paths, choice, &threads)?;
+    let workspace = Workspace::open(paths, estate.source_dir.as_deref(), choice, &threads)?;
     let settings = estate.variables.settings.iter().map(|setting| {
         Ok(match setting {
             Setting::File(file) => Given::File(workspace.inside(file)?.into()),
@@ -48,6 +48,7 @@ pub(crate) fn read<T>(
     });
     let settings = settings.collect::<Result<Vec<_>, Failure>>()?;
     let environment = if estate.tf_var_env { variables::environment() } else { Environment::default() };
+    let source_dir = estate.source_dir.as_ref().map(|directory| workspace.inside(directory)).transpose()?;
     let sources = Sources::default();
     let done = job(&Input {
         files: &workspace.files,
@@ -56,6 +57,7 @@ pub(crate) fn read<T>(
         config: workspace.config.as_deref(),
         settings: &settings,
         environment: &environment,
+        source_dir: source_dir.as_deref(),
         parallel: &threads,
     });
     Ok((workspace, sources, done))
@@ -76,6 +78,7 @@ impl Session {
         errors.sort_by_key(|error| error.span);
         session.refuse(&errors)?;
         if session.loaded.roots == 0 {
+            session.complain();
             return Err(nothing(paths));
         }
         session.tell(&workspace);
@@ -103,7 +106,7 @@ impl Session {
         if self.talk.verbose {
             say(&format!("workspace: {}", workspace.files.root().display()));
             say(&format!("configuration: {}", workspace.config.as_deref().unwrap_or("none")));
-            say(&format!("root modules: {}", self.loaded.roots));
+            say(&format!("root modules, plans and states: {}", self.loaded.roots));
         }
         if !self.talk.quiet {
             workspace.files.refused().iter().for_each(|refused| say(&format!("warning: {refused}")));
@@ -127,6 +130,6 @@ pub(crate) fn nothing(paths: &[PathBuf]) -> Failure {
     let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
     let names = if names.is_empty() { "`.`".to_owned() } else { names.join(", ") };
     Failure::nothing(format!(
-        "nothing to analyse: there is no `*.tf`, `*.tf.json`, `*.tofu` or `*.tofu.json` file under {names}"
+        "nothing to analyse: there is no `*.tf`, `*.tf.json`, `*.tofu` or `*.tofu.json` file, plan or state under {names}"
     ))
 }

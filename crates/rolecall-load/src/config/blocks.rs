@@ -10,6 +10,7 @@ use rolecall_terraform::value::{Entries, json};
 
 use super::reader::{Arguments, Given, Reader};
 use super::{AccountBlock, Config, FactBlock, IgnoreBlock, OrganizationBlock, RootBlock, RuleBlock};
+use crate::plan;
 
 /// Adds a block to `config`. `seen` holds the labels of the blocks before.
 pub(super) fn add(reader: &mut Reader<'_>, config: &mut Config, block: &Block, seen: &mut Seen) {
@@ -197,7 +198,7 @@ fn split_fact(label: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// The object that a JSON file holds.
+/// The object that a JSON file holds; of a plan or state its outputs.
 fn read_facts(reader: &mut Reader<'_>, file: &Text) -> Option<Entries> {
     let path = reader.path(file)?;
     let complaint = match reader.files.read(&path.text) {
@@ -205,10 +206,15 @@ fn read_facts(reader: &mut Reader<'_>, file: &Text) -> Option<Entries> {
             let id = reader.sources.add(&path.text, &text);
             let text = reader.sources.file(id).text.clone();
             let span = Span::new(id, 0, text.len());
-            match json::decode(&Rope::at(text, Some(span), true)) {
-                Ok(Some(value)) if value.entries().is_some() => return value.entries().cloned(),
-                Ok(_) => format!("`{}` must hold a JSON object", path.text),
-                Err(error) => format!("`{}` is not JSON: {error}", path.text),
+            let text = Rope::at(text, Some(span), true);
+            match plan::outputs_of_state(&text) {
+                Ok(Some(outputs)) => return Some(outputs),
+                Ok(None) => match json::decode(&text) {
+                    Ok(Some(value)) if value.entries().is_some() => return value.entries().cloned(),
+                    Ok(_) => format!("`{}` must hold a JSON object", path.text),
+                    Err(error) => format!("`{}` is not JSON: {error}", path.text),
+                },
+                Err(error) => format!("cannot read `{}`: {error}", path.text),
             }
         }
         Err(ReadError::NotFound) => format!("there is no file `{}`", path.text),

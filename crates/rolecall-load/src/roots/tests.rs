@@ -31,6 +31,7 @@ fn search(files: &[(&str, &str)], paths: &[&str], variables: &[&str]) -> Seen {
         config: None,
         settings: &settings,
         environment: &crate::Environment::default(),
+        source_dir: None,
         parallel: &Sequential,
     };
     let mut said = Diagnostics::default();
@@ -174,6 +175,7 @@ fn the_workspace_is_what_is_said_nearest_to_the_root_module() {
             config: None,
             settings: &[],
             environment: &environment,
+            source_dir: None,
             parallel: &Sequential,
         };
         let found = find(&input, &config, &Modules::new(&sources, &workspace), &mut Diagnostics::default());

@@ -53,6 +53,7 @@ fn load(files: &[(&str, &str)]) -> (Sources, Loaded) {
             config: None,
             settings: &[],
             environment: &Environment::default(),
+            source_dir: None,
             parallel: &Sequential,
         },
         Config::default(),

@@ -28,6 +28,7 @@ pub(crate) fn check<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> 
         config: rolecall_source::Files::is_file(&memory, config).then_some(config),
         settings: &[],
         environment: &rolecall_load::Environment::default(),
+        source_dir: None,
         parallel: &Sequential,
     });
     let problems: Vec<_> =

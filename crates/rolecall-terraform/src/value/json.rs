@@ -135,6 +135,12 @@ pub fn decode(text: &Rope) -> Result<Option<Value>, String> {
     }
 }
 
+/// The value of a node of the JSON text `text`, with the place of every part. An error names a number that is none of
+/// Terraform's.
+pub fn from_node(text: &Rope, node: &json::Node) -> Result<Value, String> {
+    Decoder { text, bare: &[] }.value(node)
+}
+
 /// The text with every symbol outside of strings replaced by a string of the same length, and where they stood.
 fn without_bare_symbols(text: &str) -> (String, Vec<(usize, SymbolId)>) {
     const FILLER: &str = "\"......\"";

@@ -37,6 +37,8 @@ pub(crate) struct Workspace {
 struct Place {
     /// Links followed.
     real: PathBuf,
+    /// Which world of a plan: `#prior` or `#planned`.
+    world: &'static str,
     /// Itself, or the directory of a file.
     directory: PathBuf,
     /// The nearest directory with `.git`, itself or above.
@@ -44,15 +46,18 @@ struct Place {
 }
 
 impl Workspace {
-    /// The workspace of `paths`; of none, that of the current directory.
+    /// The workspace of `paths`; of none, that of the current directory. `beside` lies in it and is no PATH.
     pub(crate) fn open(
         paths: &[PathBuf],
+        beside: Option<&Path>,
         choice: ConfigChoice<'_>,
         threads: &Threads,
     ) -> Result<Self, Failure> {
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
-        let places = paths.iter().map(|path| Place::find(path)).collect::<Result<Vec<_>, _>>()?;
+        let mut places = paths.iter().map(|path| Place::find(path)).collect::<Result<Vec<_>, _>>()?;
+        let count = places.len();
+        places.extend(beside.map(Place::find).transpose()?);
         let roots = places.iter().map(|place| place.repository.as_ref().unwrap_or(&place.directory));
         let mut root = roots.cloned().reduce(|a, b| common(&a, &b)).unwrap_or_default();
         let mut texts = HashMap::new();
@@ -70,7 +75,8 @@ impl Workspace {
         {
             above.clone_into(&mut root);
         }
-        let paths = places.iter().map(|place| relative(&root, &place.real)).collect::<Result<Vec<_>, _>>()?;
+        let paths =
+            places.iter().take(count).map(|place| place.path(&root)).collect::<Result<Vec<_>, _>>()?;
         let mut files = DiskFiles::new(root, texts);
         let config = config.map(|file| admit(&mut files, file)).transpose()?;
         Ok(Workspace { files, paths, config })
@@ -89,11 +95,29 @@ impl Workspace {
 
 impl Place {
     fn find(path: &Path) -> Result<Self, Failure> {
+        let (path, world) = without_world(path);
         let real = canonical(path)?;
         let directory = if real.is_dir() { real.clone() } else { real.parent().unwrap_or(&real).to_owned() };
         let repository = directory.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned);
-        Ok(Place { real, directory, repository })
+        Ok(Place { real, world, directory, repository })
     }
+
+    /// The place relative to the workspace.
+    fn path(&self, root: &Path) -> Result<String, Failure> {
+        Ok(relative(root, &self.real)? + self.world)
+    }
+}
+
+/// `plan:FILE#prior`, `plan:FILE#planned` and `state:FILE` name a file; so does the file itself.
+fn without_world(path: &Path) -> (&Path, &'static str) {
+    let Some(text) = path.to_str().filter(|_| !path.exists()) else { return (path, "") };
+    let file = text.strip_prefix("plan:").or_else(|| text.strip_prefix("state:")).unwrap_or(text);
+    for world in ["#prior", "#planned"] {
+        if let Some(file) = file.strip_suffix(world) {
+            return (Path::new(file), world);
+        }
+    }
+    (Path::new(file), "")
 }
 
 /// The `rolecall.hcl` above or at each PATH, up to its repository root. Without a repository the search ends at the root
