@@ -99,7 +99,10 @@ impl Evaluator<'_> {
     /// will do, text that is none stays text.
     fn parsed(&mut self, name: &str, value: &Value, (block, constraint): (&Block, &Constraint)) -> Value {
         let literal = match constraint {
-            Constraint::Simple(Type::Dynamic) => block.body.attribute("type").is_none(),
+            // What has a place is written in `rolecall.hcl` or for Terragrunt, with the type that it has.
+            Constraint::Simple(Type::Dynamic) => {
+                value.origin.is_some() || block.body.attribute("type").is_none()
+            }
             Constraint::Simple(ty) => matches!(ty, Type::String | Type::Number | Type::Bool),
             _ => false,
         };
