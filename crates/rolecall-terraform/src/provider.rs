@@ -50,7 +50,7 @@ pub trait Provider: Sync {
     /// kept and every other attribute is a symbol.
     fn data(&self, call: &Call<'_>) -> Option<Entries>;
 
-    /// Whether an argument that is not configured is null (rather than computed).
+    /// Whether an argument of a managed resource that is not configured is null (rather than computed).
     fn is_optional(&self, kind: &str, attribute: &str) -> bool;
 
     /// The dotted names of the nested blocks of a resource type or data source, or of the provider by its name: what JSON

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rolecall_source::SymbolKind;
 
 use super::evaluator::Evaluator;
-use crate::evaluation::Resource;
+use crate::evaluation::{Mode, Resource};
 use crate::value::{Constraint, Entries, Kind, Type, Value};
 
 /// What the objects of resources and of their nested blocks belong to.
@@ -22,7 +22,7 @@ pub(super) struct Owners {
 #[derive(Debug)]
 enum Owner {
     /// An instance of a resource or data source.
-    Instance { address: Arc<str>, kind: Arc<str> },
+    Instance { address: Arc<str>, kind: Arc<str>, mode: Mode },
     /// A nested block of such an object: the place of that one, the block's kind and number.
     Block { parent: usize, kind: Arc<str>, number: usize },
 }
@@ -30,7 +30,8 @@ enum Owner {
 impl Owners {
     /// Notes the objects of a resource instance.
     pub(super) fn add(&mut self, resource: &Resource) {
-        let owner = Owner::Instance { address: resource.address.clone(), kind: resource.kind.clone() };
+        let (address, kind, mode) = (resource.address.clone(), resource.kind.clone(), resource.mode);
+        let owner = Owner::Instance { address, kind, mode };
         self.by_place.insert(place(&resource.values), owner);
         self.add_blocks(&resource.values);
     }
@@ -70,7 +71,10 @@ impl Evaluator<'_> {
                     path.insert_str(0, &format!(".{kind}[{number}]"));
                     owner = self.owners.by_place.get(parent)?;
                 }
-                Owner::Instance { kind, .. } if !nested && self.provider.is_optional(kind, name) => {
+                // What a data source is not asked for, it may find.
+                Owner::Instance { kind, mode: Mode::Managed, .. }
+                    if !nested && self.provider.is_optional(kind, name) =>
+                {
                     return Some(Value::null());
                 }
                 Owner::Instance { address, .. } => {

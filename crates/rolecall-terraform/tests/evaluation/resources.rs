@@ -146,6 +146,7 @@ output "caller" { value = data.aws_caller_identity.current.arn }
 output "vendor" { value = data.aws_ssm_parameter.vendor.value }
 output "vendor_name" { value = data.aws_ssm_parameter.vendor.name }
 output "other" { value = data.aws_ssm_parameter.other[0].value }
+output "team" { value = data.aws_ssm_parameter.other[0].tags.team }
 "#;
     let evaluated = Workspace::of(&[("main.tf", text)])
         .fact("data.aws_ssm_parameter.v*", &[("value", "999")])
@@ -157,6 +158,7 @@ output "other" { value = data.aws_ssm_parameter.other[0].value }
     assert_eq!(evaluated.output("vendor"), r#""999""#);
     assert_eq!(evaluated.output("vendor_name"), r#""/vendor""#);
     assert_eq!(evaluated.output("other"), r#""⟨data.aws_ssm_parameter.other[0].value⟩""#);
+    assert_eq!(evaluated.output("team"), r#""⟨data.aws_ssm_parameter.other[0].tags.team⟩""#);
     assert_eq!(evaluated.resource("data.aws_caller_identity.current").mode, Mode::Data);
 }
 
