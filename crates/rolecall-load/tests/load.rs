@@ -340,6 +340,26 @@ fn remote_state_of_another_root_module_is_known() {
 }
 
 #[test]
+fn a_resource_in_a_remote_state_keeps_what_it_computes_open() {
+    let app = r#"
+        data "terraform_remote_state" "keys" {
+          backend = "local"
+          config  = { path = "${path.module}/../keys/terraform.tfstate" }
+        }
+        resource "aws_iam_user" "a" { name = data.terraform_remote_state.keys.outputs.keys["a"].main_route_table_id }
+        resource "aws_iam_user" "b" { name = try(data.terraform_remote_state.keys.outputs.plain.main_route_table_id, "none") }
+    "#;
+    let keys = r#"
+        resource "aws_vpc" "k" {}
+        output "keys" { value = { a = aws_vpc.k } }
+        output "plain" { value = { a = 1 } }
+    "#;
+    let (loaded, sources) = load_all(&workspace(&[("app/x.tf", app), ("keys/x.tf", keys)]));
+    let names: Vec<String> = loaded.estate.users.iter().map(|user| sources.render(&user.name.text)).collect();
+    assert_eq!(names, ["⟨app:data.terraform_remote_state.keys.outputs.keys.a.main_route_table_id⟩", "none"]);
+}
+
+#[test]
 fn root_modules_that_read_each_other_are_evaluated_all_the_same() {
     let reader = |other: &str| {
         format!(

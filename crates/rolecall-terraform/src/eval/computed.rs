@@ -34,6 +34,29 @@ impl Owners {
         let owner = Owner::Instance { address, kind, mode };
         self.by_place.insert(place(&resource.values), owner);
         self.add_blocks(&resource.values);
+        if matches!(&*resource.kind, "terraform_remote_state" | "tfe_outputs") {
+            resource.values.iter().for_each(|(name, value)| self.add_foreign(value, &resource.address, name));
+        }
+    }
+
+    /// Notes the resources of another root module in what its state holds: objects with an `id`, as all of them have.
+    fn add_foreign(&mut self, value: &Value, above: &str, name: &str) {
+        let path = format!("{above}.{name}");
+        match &value.kind {
+            Kind::Object(entries) if entries.contains_key("id") => {
+                let owner = Owner::Instance { address: path.into(), kind: "".into(), mode: Mode::Data };
+                self.by_place.insert(place(entries), owner);
+                self.add_blocks(entries);
+            }
+            Kind::Object(entries) | Kind::Map(_, entries) => {
+                entries.iter().for_each(|(name, value)| self.add_foreign(value, &path, name));
+            }
+            Kind::Tuple(items) | Kind::List(_, items) => {
+                let named = items.iter().enumerate();
+                named.for_each(|(number, value)| self.add_foreign(value, &path, &number.to_string()));
+            }
+            _ => {}
+        }
     }
 
     fn add_blocks(&mut self, object: &Arc<Entries>) {
