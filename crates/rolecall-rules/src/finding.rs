@@ -6,7 +6,7 @@ use rolecall_graph::{Code, Hop, Missing, NodeId};
 use rolecall_model::{AccountId, Origin};
 use rolecall_source::Span;
 
-use crate::{Analysis, Rule};
+use crate::{Analysis, RULES, Rule, Topic};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,6 +105,26 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
 }
 
+impl Finding {
+    fn topic(&self) -> Option<Topic> {
+        RULES.iter().find(|rule| rule.name == self.rule).map(|rule| rule.topic)
+    }
+
+    /// Names the place of the resource where the text at fault came to it from another file: a template, or the caller of
+    /// its module. What is at fault in a chain may belong to somebody else.
+    fn declared_at(&mut self, declared: Option<Span>) {
+        if self.topic() == Some(Topic::Chain) {
+            return;
+        }
+        let (Some(span), Some(declared), Some(address)) = (self.span, declared, &self.address) else {
+            return;
+        };
+        if span.file != declared.file {
+            self.related.push((declared, format!("`{address}` is declared here")));
+        }
+    }
+}
+
 /// Collects the findings of one rule.
 #[derive(Debug)]
 pub struct Findings<'f> {
@@ -160,7 +180,7 @@ impl Draft<'_> {
         })
     }
 
-    /// The node at fault: its account, ARN and address.
+    /// The node at fault: its account, ARN and address, and its place where the fault is in another file.
     pub fn node(self, analysis: &Analysis<'_>, node: NodeId) -> Self {
         let node = analysis.graph.node(node).cloned();
         self.edit(|finding| {
@@ -168,16 +188,19 @@ impl Draft<'_> {
                 finding.account = node.account;
                 finding.entity = node.arn.or(Some(node.name));
                 finding.address = node.address;
+                finding.declared_at(node.span);
             }
         })
     }
 
-    /// The entity at fault, where it is no node: its account, how it is called, where it came from.
+    /// The entity at fault, where it is no node: its account, how it is called, where it came from, and its place where
+    /// the fault is in another file.
     pub fn entity(self, account: AccountId, entity: &str, origin: &Origin) -> Self {
         self.edit(|finding| {
             finding.account = Some(account);
             finding.entity = Some(entity.into());
             finding.address.clone_from(&origin.address);
+            finding.declared_at(origin.span);
             if !origin.certain {
                 finding.certainty = Certainty::Possible;
             }

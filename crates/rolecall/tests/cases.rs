@@ -5,7 +5,7 @@
 //!   the verdict of a chain that is added to `rolecall.hcl`. Each of `codes` and `sides` (`"B3|B2"`: either) is among
 //!   those of `missing`, each of `requires` among the keys that are required, `hops` counts the assumptions
 //! - `chains`: name and acceptable verdicts; `exit`: acceptable exit statuses of `check`
-//! - `findings`: some finding has all of `{rule, code, severity, certainty, entity, file, lines, or_at}`
+//! - `findings`: some finding has all of `{rule, code, severity, certainty, entity, file, lines, or_at, place, also}`
 //! - `absent`: no finding has all of these
 //!
 //! `ROLECALL_CASE=TEXT` judges only cases with this in their name.

@@ -209,7 +209,29 @@ fn matches(finding: &Value, want: &Value) -> bool {
     let entity = want["entity"]
         .as_str()
         .is_none_or(|entity| ["entity", "address"].iter().any(|key| text(&finding[key]).contains(entity)));
-    one_of("rule") && one_of("severity") && one_of("certainty") && code && entity && placed(finding, want)
+    one_of("rule")
+        && one_of("severity")
+        && one_of("certainty")
+        && code
+        && entity
+        && placed(finding, want)
+        && exactly_placed(finding, want)
+}
+
+/// Whether `place` is the very place of the finding, and each of `also` that of something related.
+fn exactly_placed(finding: &Value, want: &Value) -> bool {
+    let here = place(&finding["location"]);
+    let related: Vec<String> =
+        array(&finding["related"]).iter().map(|related| place(&related["location"])).collect();
+    want["place"].as_str().is_none_or(|place| place == here)
+        && array(&want["also"]).iter().all(|place| related.iter().any(|seen| seen == text(place)))
+}
+
+/// `FILE:LINE:COLUMN-LINE:COLUMN`, the end not included.
+fn place(location: &Value) -> String {
+    let (start, end) = (&location["start"], &location["end"]);
+    let file = text(&location["file"]);
+    format!("{file}:{}:{}-{}:{}", start["line"], start["column"], end["line"], end["column"])
 }
 
 fn placed(finding: &Value, want: &Value) -> bool {
@@ -250,16 +272,16 @@ fn near(findings: &[Value], want: &Value) -> String {
         .filter(|finding| rules.contains(&finding["rule"]))
         .take(3)
         .map(|finding| {
-            let place = &finding["location"];
+            let related = array(&finding["related"]).iter().map(|related| place(&related["location"]));
             format!(
-                "{} {} {}/{} {} at {}:{}",
+                "{} {} {}/{} {} at {} {:?}",
                 text(&finding["rule"]),
                 text(&finding["code"]),
                 text(&finding["severity"]),
                 text(&finding["certainty"]),
                 text(&finding["entity"]),
-                text(&place["file"]),
-                place["start"]["line"]
+                place(&finding["location"]),
+                related.collect::<Vec<_>>()
             )
         })
         .collect();

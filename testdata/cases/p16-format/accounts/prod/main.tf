@@ -1,0 +1,15 @@
+locals {
+  name = "gone"
+}
+
+resource "aws_iam_role" "deployer" {
+  name = "deployer"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = format("arn:aws:iam::210987654321:user/%s", local.name) }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}

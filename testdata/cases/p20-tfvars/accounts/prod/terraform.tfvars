@@ -1,0 +1,3 @@
+users = [
+  "arn:aws:iam::210987654321:user/gone",
+]

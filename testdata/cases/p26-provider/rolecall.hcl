@@ -1,0 +1,4 @@
+account "prod" {
+  id      = "210987654321"
+  sources = ["accounts/prod"]
+}

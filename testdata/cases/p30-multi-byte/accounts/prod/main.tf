@@ -1,0 +1,11 @@
+resource "aws_iam_role" "deployer" {
+  name = "deployer"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = [{ "ключ — 日本" = "\u00fc\n${"é"}", user = "arn:aws:iam::210987654321:user/gone" }.user] }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
