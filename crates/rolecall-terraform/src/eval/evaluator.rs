@@ -17,7 +17,7 @@ use super::scope::{Instance, Repetition, Scope};
 use crate::evaluation::Root;
 use crate::module::{Declares, Modules, Tree};
 use crate::provider::{Provider, ProviderInstance};
-use crate::value::{Kind, Type, Value};
+use crate::value::{Kind, Type, Value, part_label};
 
 /// What a declaration gave.
 #[derive(Clone, Debug)]
@@ -305,7 +305,7 @@ impl<'a> Evaluator<'a> {
             SymbolKind::Attribute | SymbolKind::Variable => whole.kind,
             _ => SymbolKind::Other,
         };
-        self.sources.symbol(kind, &format!("{}{suffix}", whole.label))
+        self.sources.symbol(kind, &part_label(&whole.label, suffix))
     }
 
     /// A symbol that is like no other, named after the expression that it is the value of.

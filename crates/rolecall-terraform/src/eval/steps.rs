@@ -196,8 +196,17 @@ impl Evaluator<'_> {
         }
     }
 
-    /// `value[*]` and `steps` on each element.
+    /// `value[*]` and `steps` on each element; each further `[*]` among them is one level deeper.
     fn splat(&mut self, value: &Value, steps: &[Step], span: Span, scope: Scope<'_>) -> Value {
+        if !self.enter(span) {
+            return self.unknown_at(span, Type::Dynamic);
+        }
+        let found = self.splat_alternatives(value, steps, span, scope);
+        self.leave();
+        found
+    }
+
+    fn splat_alternatives(&mut self, value: &Value, steps: &[Step], span: Span, scope: Scope<'_>) -> Value {
         self.each_alternative(value, span, |evaluator, value| {
             let whole = match &value.kind {
                 Kind::Unknown(whole, Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {

@@ -28,6 +28,27 @@ pub(crate) fn label(sources: &Sources, name: &str, arguments: &[Value]) -> Strin
     writer.finish()
 }
 
+/// The label of a part of something unknown. What is known of a place does not reach further than `LONGEST` bytes; a hash
+/// tells longer ones apart.
+pub(crate) fn part(whole: &str, suffix: &str) -> String {
+    const LONGEST: usize = 500;
+    let text = format!("{whole}{suffix}");
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let start = text.get(..text.floor_char_boundary(LONGEST / 2)).unwrap_or_default();
+    format!("{start}… #{}", short(Sha256::digest(text.as_bytes())))
+}
+
+/// The first bytes of a hash.
+fn short(hash: impl AsRef<[u8]>) -> String {
+    hash.as_ref().iter().take(6).fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 struct Writer<'a> {
     sources: &'a Sources,
     text: String,
@@ -108,10 +129,7 @@ impl Writer<'_> {
     fn finish(mut self) -> String {
         if self.cut {
             self.text.push_str("… #");
-            for byte in self.hash.finalize().iter().take(6) {
-                // Writing to a string cannot fail.
-                let _ = write!(self.text, "{byte:02x}");
-            }
+            self.text.push_str(&short(self.hash.finalize()));
         }
         self.text
     }
@@ -142,6 +160,14 @@ mod tests {
         let long = |end: &str| label(&sources, "f", &[Value::string("x".repeat(500)), Value::string(end)]);
         assert!(long("a").len() < 200);
         assert_ne!(long("a"), long("b"));
+    }
+
+    #[test]
+    fn the_label_of_a_part_stays_short_and_its_own() {
+        let deep = |end: &str| (0..10_000).fold("aws_x.x".to_owned(), |whole, _| part(&whole, ".a")) + end;
+        assert!(deep("").len() < 500);
+        assert_eq!(part("aws_x.x", ".a"), "aws_x.x.a");
+        assert_ne!(part(&"é".repeat(400), ".a"), part(&"é".repeat(400), ".b"));
     }
 
     #[test]

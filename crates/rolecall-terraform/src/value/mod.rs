@@ -25,7 +25,7 @@ pub use convert::convert;
 pub(crate) use cut::{push_part, slice};
 pub(crate) use decimal::Decimal;
 pub use equal::{equal, set_of};
-pub(crate) use label::label;
+pub(crate) use label::{label, part as part_label};
 pub use number::Number;
 pub use types::Type;
 pub use unify::unify;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::common::{key, main_tf};
+use super::common::{Workspace, key, main_tf};
 
 fn lines(range: Range<usize>, line: impl Fn(usize) -> String) -> String {
     range.map(line).collect::<Vec<String>>().concat()
@@ -99,4 +99,85 @@ fn deep_values_are_bounded() {
         "{:?}",
         evaluated.problems()
     );
+}
+
+#[test]
+fn names_of_unknown_parts_stay_short() {
+    let doubled = lines(1..61, |index| {
+        format!("  l{index} = local.l{before}[local.l{before}.a].b\n", before = index - 1)
+    });
+    let steps = ".a".repeat(20_000);
+    let evaluated = main_tf(&format!(
+        "resource \"aws_x\" \"x\" {{}}\nlocals {{\n  l0 = aws_x.x.v\n{doubled}}}\noutput \"o\" {{\n  value = local.l60\n}}\noutput \"p\" {{\n  value = aws_x.x.v{steps}\n}}\n"
+    ));
+    let evaluated = evaluated.clean();
+    assert!(evaluated.output("o").len() < 600 && evaluated.output("p").len() < 600);
+}
+
+#[test]
+fn splats_in_splats_are_bounded() {
+    let splats = "[*].a".repeat(3000);
+    let evaluated = main_tf(&format!(
+        "resource \"aws_x\" \"x\" {{}}\noutput \"o\" {{\n  value = aws_x.x.v{splats}\n}}\noutput \"p\" {{\n  value = 1\n}}\n"
+    ));
+    assert_eq!(evaluated.problems(), ["evaluation is nested more than 500 levels deep"]);
+    assert_eq!(evaluated.output("p"), "1");
+}
+
+#[test]
+fn what_functions_give_is_bounded_and_the_rest_is_evaluated() {
+    for (expression, bound) in [
+        ("range(1e9)", "`range`: more than 1024 numbers"),
+        ("setproduct(range(1000), range(1000), range(1000))", "`setproduct`: result has too many elements"),
+        ("format(\"%1000000000s\", \"x\")", "`format`: number `1000000000` in a format verb is too large"),
+        ("regex(\"(((a{1,100}){1,100}){1,100})\", \"a\")", "`regex`: regular expression is too large"),
+        ("yamldecode(local.aliases)", "`yamldecode`: invalid YAML: text has too many parts"),
+        ("jsondecode(local.brackets)", "`jsondecode`: invalid JSON: nested deeper than 512 levels"),
+        ("local.text40", "result is too long"),
+        ("local.list40", "`concat`: result has too many elements"),
+    ] {
+        let evaluated = main_tf(&format!(
+            "locals {{\n{}}}\noutput \"o\" {{\n  value = {expression}\n}}\noutput \"p\" {{\n  value = \"here\"\n}}\n",
+            bombs()
+        ));
+        let problems = evaluated.problems();
+        assert!(problems.iter().any(|problem| problem.contains(bound)), "{expression}: {problems:?}");
+        let span = evaluated.evaluation.diagnostics.problems[0].span;
+        assert!(!evaluated.snippet(span).is_empty(), "{expression}: no place");
+        assert_eq!(evaluated.output("p"), "\"here\"");
+    }
+}
+
+/// Locals that grow when they are asked for.
+fn bombs() -> String {
+    let aliases = lines(1..20, |index| {
+        format!("    a{index}: &a{index} [{}]\n", vec![format!("*a{}", index - 1); 9].join(", "))
+    });
+    let growing = lines(1..41, |index| {
+        let before = index - 1;
+        format!(
+            "  text{index} = join(\"\", [local.text{before}, local.text{before}])\n  list{index} = concat(local.list{before}, local.list{before})\n"
+        )
+    });
+    let brackets = "[".repeat(100_000);
+    format!(
+        "  aliases = <<-EOT\n    a0: &a0 [x]\n{aliases}  EOT\n  brackets = \"{brackets}\"\n  text0 = \"xxxxxxxx\"\n  list0 = [1]\n{growing}"
+    )
+}
+
+#[test]
+fn templates_and_modules_that_call_themselves_end() {
+    let evaluated = Workspace::of(&[
+        ("main.tf", "module \"m\" {\n  source = \"./m\"\n}\noutput \"o\" {\n  value = templatefile(\"t.tftpl\", {})\n}\noutput \"p\" {\n  value = \"here\"\n}\n"),
+        ("m/main.tf", "module \"again\" {\n  source = \"../m\"\n}\n"),
+        ("t.tftpl", "${templatefile(\"t.tftpl\", {})}"),
+    ])
+    .evaluate();
+    let problems = evaluated.problems();
+    assert!(problems.iter().any(|problem| problem.contains("calls itself")), "{problems:?}");
+    assert!(
+        problems.iter().any(|problem| problem.contains("cannot be called within a template")),
+        "{problems:?}"
+    );
+    assert_eq!(evaluated.output("p"), "\"here\"");
 }
