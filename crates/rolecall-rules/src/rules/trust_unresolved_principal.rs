@@ -182,7 +182,7 @@ fn repair(analysis: &Analysis<'_>, node: NodeId, principal: &Principal, absent: 
     if let Some(arn) = same_name.and_then(|entity| analysis.arn(entity)) {
         return format!("its ARN is `{arn}`");
     }
-    let halves = graph.half_edges().iter().filter(|half| half.to == node).flat_map(|half| &half.missing);
+    let halves = graph.half_edges_into(node).flat_map(|half| &half.missing);
     let mut here =
         halves.filter(|missing| missing.code == Some(Code(31)) && missing.span == principal.text.span);
     let nearest = here.find_map(|missing| missing.repair.as_ref()).map(|repair| repair.title.clone());
