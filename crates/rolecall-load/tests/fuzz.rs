@@ -21,6 +21,10 @@ use rolecall_load::{Input, Sequential, load};
 use rolecall_parser::hcl::{Body, parse_hcl, parse_hcl_json};
 use rolecall_source::{Diagnostics, Files, MemoryFiles, Sources};
 
+/// Nothing is said by the environment.
+static NOTHING: rolecall_load::Environment =
+    rolecall_load::Environment { variables: Vec::new(), workspace: None };
+
 /// Files of one workspace, by path.
 type Texts = Vec<(String, String)>;
 
@@ -191,8 +195,9 @@ fn input<'a>(files: &'a dyn Files, sources: &'a Sources, paths: &'a [String]) ->
         sources,
         paths,
         config: files.is_file("rolecall.hcl").then_some("rolecall.hcl"),
-        variables: &[],
-        var_files: &[],
+        settings: &[],
+        environment: &NOTHING,
+        source_dir: None,
         parallel: &Sequential,
     }
 }
