@@ -16,6 +16,7 @@ mod paths;
 mod plan;
 mod remote_state;
 mod roots;
+mod run;
 pub mod suggest;
 mod terraform;
 mod terragrunt;

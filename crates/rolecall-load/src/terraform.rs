@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use rolecall_source::{Diagnostic, Diagnostics, Level, Sources};
-use rolecall_terraform::{Evaluation, Modules, Root, evaluate, fill_blocks};
+use rolecall_terraform::{Modules, Root, fill_blocks};
 
 use crate::accounts::Accounts;
-use crate::aws::Aws;
+use crate::aws::Moment;
 use crate::config::{AccountBlock, Config};
 use crate::extract::extract;
 use crate::plan::{self, Plan};
-use crate::remote_state::Readers;
 use crate::roots::Found;
-use crate::{Evaluated, Input, Loaded, chains, diagnostics, lookups, managed, remote_state, roots};
+use crate::run::Run;
+use crate::{Evaluated, Input, Loaded, chains, diagnostics, managed, remote_state, roots};
 
 /// Loads the root modules under the PATHs.
 pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
@@ -22,10 +22,11 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
     found.check_names(input.files, &config, &mut loaded.config_errors);
     let plans = plan::find(input, &config, &mut found, &mut loaded.config_errors, &mut loaded.diagnostics);
     let mut accounts = Accounts::new(&config, input.sources);
-    let mut evaluations = evaluate_all(input, &mut found, &modules, &mut accounts, &mut loaded.diagnostics);
+    let run = Run { input, modules: &modules, moment: Moment::Applied };
+    let mut evaluations = run.roots(&mut found, &mut accounts, &mut loaded.diagnostics);
     let of_plans: Vec<(&Plan, Root)> =
         plans.iter().map(|plan| (plan, roots::root(input, &config, &modules, &plan.root))).collect();
-    evaluations.extend(evaluate_plans(input, &of_plans, &modules, &mut accounts));
+    evaluations.extend(run.plans(&of_plans, &mut accounts));
     let covered =
         |block: &AccountBlock| block.directories().all(|(directory, _)| found.covers(input.files, directory));
     loaded.estate.accounts = accounts.settle(&evaluations, &covered);
@@ -51,12 +52,13 @@ pub(crate) fn evaluate_root(input: &Input<'_>, config: &Config, directory: &str)
     let modules = Modules::new(input.sources, input.files);
     let mut accounts = Accounts::new(config, input.sources);
     let mut found = Found::only(input, config, &modules, directory, &mut diagnostics);
-    let mut evaluation = evaluate_all(input, &mut found, &modules, &mut accounts, &mut diagnostics).pop();
+    let run = Run { input, modules: &modules, moment: Moment::Planned };
+    let mut evaluation = run.roots(&mut found, &mut accounts, &mut diagnostics).pop();
     if found.depends() || evaluation.as_ref().is_some_and(remote_state::is_read) {
         let everywhere = Input { paths: &[String::new()], settings: &[], ..*input };
         let mut all = roots::find(&everywhere, config, &modules, &mut diagnostics);
         let number = all.put(found);
-        let mut evaluations = evaluate_all(input, &mut all, &modules, &mut accounts, &mut diagnostics);
+        let mut evaluations = run.roots(&mut all, &mut accounts, &mut diagnostics);
         evaluation = (number < evaluations.len()).then(|| evaluations.swap_remove(number));
     }
     diagnostics.extend(modules.diagnostics());
@@ -68,111 +70,6 @@ pub(crate) fn evaluate_root(input: &Input<'_>, config: &Config, directory: &str)
         });
     diagnostics::settle(&mut diagnostics, input.sources, input.files);
     Evaluated { evaluation, diagnostics, ..Evaluated::default() }
-}
-
-/// Evaluates the root modules, then again those that depend on others or read their state, now that it is known, and those
-/// that look up entities which others make.
-fn evaluate_all(
-    input: &Input<'_>,
-    found: &mut Found,
-    modules: &Modules<'_>,
-    accounts: &mut Accounts<'_>,
-    said: &mut Diagnostics,
-) -> Vec<Evaluation> {
-    let mut evaluations = evaluate_some(input, &found.roots.iter().collect::<Vec<_>>(), modules, accounts);
-    for round in std::mem::take(&mut found.rounds) {
-        said.extend(found.inform(&round, &evaluations, modules));
-        let informed: Vec<&Root> = round.iter().filter_map(|&number| found.roots.get(number)).collect();
-        let informed = evaluate_some(input, &informed, modules, accounts);
-        for (number, evaluation) in round.into_iter().zip(informed) {
-            replace(&mut evaluations, number, evaluation);
-        }
-    }
-    let roots = found.roots.as_slice();
-    let readers = Readers::find(roots, &evaluations, modules);
-    for round in readers.rounds() {
-        let inform = |&number: &usize| Some(readers.informed(number, roots.get(number)?, &evaluations));
-        let informed: Vec<Root> = round.iter().filter_map(inform).collect();
-        let informed = evaluate_some(input, &informed.iter().collect::<Vec<_>>(), modules, accounts);
-        for (number, evaluation) in round.into_iter().zip(informed) {
-            replace(&mut evaluations, number, evaluation);
-        }
-    }
-    let looked_up: Vec<(usize, Root)> = lookups::find(&evaluations, accounts)
-        .into_iter()
-        .filter_map(|(number, facts)| {
-            let mut root = readers.informed(number, roots.get(number)?, &evaluations);
-            root.facts.splice(0..0, facts);
-            Some((number, root))
-        })
-        .collect();
-    let roots: Vec<&Root> = looked_up.iter().map(|(_, root)| root).collect();
-    let informed = evaluate_some(input, &roots, modules, accounts);
-    for ((number, _), evaluation) in looked_up.iter().zip(informed) {
-        replace(&mut evaluations, *number, evaluation);
-    }
-    evaluations
-}
-
-/// Evaluates root modules, see [`evaluate_twice`].
-fn evaluate_some(
-    input: &Input<'_>,
-    roots: &[&Root],
-    modules: &Modules<'_>,
-    accounts: &mut Accounts<'_>,
-) -> Vec<Evaluation> {
-    evaluate_twice(input, roots, accounts, &|root, accounts| {
-        let aws = Aws::new(input.sources, accounts);
-        let mut evaluation = evaluate(root, modules, &aws);
-        evaluation.diagnostics.extend(aws.into_diagnostics());
-        evaluation
-    })
-}
-
-/// Evaluates plans and states, see [`evaluate_twice`].
-fn evaluate_plans(
-    input: &Input<'_>,
-    plans: &[(&Plan, Root)],
-    modules: &Modules<'_>,
-    accounts: &mut Accounts<'_>,
-) -> Vec<Evaluation> {
-    evaluate_twice(input, plans, accounts, &|(plan, root), accounts| {
-        plan.evaluate(root, modules, accounts, input.sources)
-    })
-}
-
-/// Evaluates each of `all` at once. Where an alias acts may follow from the other providers of its root module; what it
-/// is so for is evaluated again, now that they are known.
-fn evaluate_twice<T: Clone + Sync>(
-    input: &Input<'_>,
-    all: &[T],
-    accounts: &mut Accounts<'_>,
-    evaluate: &(dyn Fn(&T, &Accounts<'_>) -> Evaluation + Sync),
-) -> Vec<Evaluation> {
-    let run = |accounts: &Accounts<'_>, all: &[T]| -> Vec<Evaluation> {
-        let evaluations =
-            roots::collect(input.parallel, all.len(), &|index| Some(evaluate(all.get(index)?, accounts)));
-        evaluations.into_iter().flatten().collect()
-    };
-    let mut evaluations = run(accounts, all);
-    let mut changed = Vec::new();
-    for (number, evaluation) in evaluations.iter().enumerate() {
-        if accounts.learn(evaluation) {
-            changed.push(number);
-        }
-    }
-    let again: Vec<T> = changed.iter().filter_map(|&number| all.get(number).cloned()).collect();
-    for (number, evaluation) in changed.into_iter().zip(run(accounts, &again)) {
-        accounts.learn(&evaluation);
-        replace(&mut evaluations, number, evaluation);
-    }
-    evaluations
-}
-
-fn replace(evaluations: &mut [Evaluation], number: usize, evaluation: Evaluation) {
-    if let Some(slot) = evaluations.get_mut(number) {
-        *slot = evaluation;
-    }
 }
 
 /// Adds what only `rolecall.hcl` says.

@@ -33,13 +33,23 @@ pub(crate) use self::derived::without_scheme;
 pub struct Aws<'a> {
     sources: &'a Sources,
     accounts: &'a Accounts<'a>,
+    moment: Moment,
     diagnostics: Mutex<Diagnostics>,
+}
+
+/// When attributes are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// In a plan: an argument is what the configuration says.
+    Planned,
+    /// After it was applied: an argument is what AWS makes of it. The URL of an OIDC provider has no scheme any more.
+    Applied,
 }
 
 impl<'a> Aws<'a> {
     /// A provider whose instances act where `accounts` says.
-    pub fn new(sources: &'a Sources, accounts: &'a Accounts<'a>) -> Self {
-        Aws { sources, accounts, diagnostics: Mutex::default() }
+    pub fn new(sources: &'a Sources, accounts: &'a Accounts<'a>, moment: Moment) -> Self {
+        Aws { sources, accounts, moment, diagnostics: Mutex::default() }
     }
 
     /// What is wrong with the arguments of data sources that were evaluated so far.
@@ -61,7 +71,11 @@ impl Provider for Aws<'_> {
         if !call.kind.starts_with("aws_") {
             return Entries::new();
         }
-        derived::evaluate(call, &self.scope(call))
+        let mut derived = derived::evaluate(call, &self.scope(call));
+        if self.moment == Moment::Planned {
+            derived.retain(|name, _| call.arguments.get(name).is_none_or(Value::is_null));
+        }
+        derived
     }
 
     fn data(&self, call: &Call<'_>) -> Option<Entries> {

@@ -7,7 +7,7 @@ use rolecall_source::{Diagnostics, MemoryFiles, Sources, Span};
 use rolecall_terraform::value::{Entries, Value};
 use rolecall_terraform::{Call, Evaluation, Modules, ProviderInstance, Root};
 
-use super::Aws;
+use super::{Aws, Moment};
 use crate::accounts::Accounts;
 use crate::config::Config;
 use crate::extract::extract;
@@ -64,7 +64,7 @@ fn with_accounts<T>(sources: &Sources, text: &str, test: impl FnOnce(Evaluation,
     let mut accounts = Accounts::new(&config, sources);
     let modules = Modules::new(sources, &files);
     let run = |accounts: &Accounts<'_>| {
-        let aws = Aws::new(sources, accounts);
+        let aws = Aws::new(sources, accounts, Moment::Applied);
         let mut evaluation = rolecall_terraform::evaluate(&Root::default(), &modules, &aws);
         evaluation.diagnostics.extend(modules.diagnostics());
         evaluation.diagnostics.extend(aws.into_diagnostics());

@@ -26,7 +26,7 @@ use self::names::name;
 use self::twins::twins;
 use self::view::{Subject, View};
 use crate::accounts::Accounts;
-use crate::aws::Aws;
+use crate::aws::{Aws, Moment};
 
 /// Types whose resources are entities, whether or not they play a part in the trust graph.
 const ENTITY_PREFIXES: [&str; 6] = [
@@ -47,7 +47,7 @@ pub fn extract(
     estate: &mut Estate,
     diagnostics: &mut Diagnostics,
 ) {
-    let provider = Aws::new(sources, accounts);
+    let provider = Aws::new(sources, accounts, Moment::Applied);
     let (late_attachments, client_ids, profile_users) = Default::default();
     let mut extractor =
         Extractor { sources, estate, diagnostics, late_attachments, client_ids, profile_users };

@@ -37,7 +37,7 @@ use self::shape::{Shape, recognise};
 pub(crate) use self::world::When;
 use self::world::World;
 use crate::accounts::Accounts;
-use crate::aws::Aws;
+use crate::aws::{Aws, Moment};
 
 /// A plan or state that was read.
 #[derive(Debug)]
@@ -130,7 +130,7 @@ impl Plan {
             references: &references,
         };
         let providers = reader.read(&world, &prior);
-        let aws = Aws::new(sources, accounts);
+        let aws = Aws::new(sources, accounts, Moment::Applied);
         let mut context = Context {
             sources,
             file: self.file,
