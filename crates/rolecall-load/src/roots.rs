@@ -265,8 +265,14 @@ fn units(
     let read = collect(input.parallel, directories.len(), &|index| {
         terragrunt::unit(modules, directories.get(index)?, &|_| None)
     });
+    let read: Vec<Unit> = read.into_iter().flatten().collect();
+    // What units have in common is none.
+    let included: BTreeSet<String> = read.iter().flat_map(|unit| unit.included.iter().cloned()).collect();
     let mut units = Vec::new();
-    for unit in read.into_iter().flatten() {
+    for unit in read {
+        if included.contains(&paths::join(&unit.directory, terragrunt::FILE)) {
+            continue;
+        }
         if unit.module(modules).is_some() {
             units.push(unit);
         } else if let Some((source, span)) = unit.elsewhere(modules) {

@@ -57,7 +57,9 @@ pub(super) struct Reading<'r> {
 
 impl Reading<'_> {
     fn with<R>(&self, globals: Entries, read: impl FnOnce(Eval<'_>) -> R) -> (R, Diagnostics) {
-        let root = Root { directory: self.place.unit.clone(), globals, ..Root::default() };
+        // Paths that Terraform's own functions take are relative to the file, also to an included one.
+        let source = Some(Arc::from(paths::parent(&self.file.path)));
+        let root = Root { directory: self.place.unit.clone(), source, globals, ..Root::default() };
         let functions = Functions { modules: self.modules, place: self.place };
         evaluate_file(&root, self.modules, self.file, &functions, read)
     }

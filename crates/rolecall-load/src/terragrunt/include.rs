@@ -53,6 +53,7 @@ pub(super) fn read(
     let own = Reading { modules, file, place: &place, outputs }.read(globals, &inherited);
     let mut unit = merge(parents, own);
     unit.diagnostics.extend(place.read.take());
+    unit.included = includes.into_iter().map(|include| include.path).collect();
     unit
 }
 

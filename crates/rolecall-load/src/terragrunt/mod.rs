@@ -35,6 +35,8 @@ pub(crate) struct Unit {
     variable_files: Vec<Arc<str>>,
     /// `generate`, by label.
     generated: BTreeMap<Arc<str>, generate::Generate>,
+    /// The files that it includes, relative to the workspace.
+    pub(crate) included: Vec<String>,
     /// `dependency`: directories of other units.
     pub(crate) dependencies: Vec<Arc<str>>,
     pub(crate) diagnostics: Diagnostics,

@@ -200,3 +200,18 @@ fn configurations_that_read_each_other_end() {
     let bound = messages(&loaded).into_iter().filter(|message| message.contains("more than")).count();
     assert!(bound > 0);
 }
+
+#[test]
+fn an_included_file_reads_beside_itself_and_is_no_unit() {
+    let parent = "terraform {}\ngenerate \"common\" {\n  path     = \"common.tf\"\n  contents = file(\"variables.tf\")\n}\ninputs = {\n  name = \"x\"\n}\n";
+    let unit = "include {\n  path = find_in_parent_folders()\n}\nterraform {\n  source = \"../../modules//role\"\n}\n";
+    let module = "resource \"aws_iam_role\" \"r\" {\n  name               = var.name\n  assume_role_policy = jsonencode({ Statement = [] })\n}\n";
+    let loaded = load(&[
+        ("modules/role/main.tf", module),
+        ("env/terragrunt.hcl", parent),
+        ("env/variables.tf", "variable \"name\" { default = \"y\" }\n"),
+        ("env/a/terragrunt.hcl", unit),
+    ]);
+    assert_eq!(roles(&loaded), ["env/a:x"]);
+    assert_eq!(messages(&loaded.1), [""; 0]);
+}
