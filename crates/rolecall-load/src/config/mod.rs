@@ -90,7 +90,7 @@ impl AccountBlock {
 pub struct FactBlock {
     /// Root module, where stated.
     pub root: Option<Arc<str>>,
-    /// Address; `*` stands for any text.
+    /// Address; `*` stands for any text. A pattern that begins with `data.` is about the data sources of every module.
     pub address: Text,
     /// `values`, or the content of `file`.
     pub values: rolecall_terraform::value::Entries,

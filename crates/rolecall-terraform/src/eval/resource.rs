@@ -203,9 +203,16 @@ impl Evaluator<'_> {
         Arc::new(values.into_iter().map(bounded).collect())
     }
 
-    /// The fact about any of these addresses; the last one that was given counts.
+    /// The fact about any of these addresses; the last one that was given counts. A pattern that begins with `data.` is
+    /// about the data sources of every module.
     pub(super) fn fact(&self, addresses: &[&str]) -> Option<&Fact> {
-        self.root.facts.iter().rev().find(|fact| addresses.iter().any(|address| glob(&fact.address, address)))
+        let is_about = |fact: &Fact, address: &str| {
+            let everywhere = fact.address.starts_with("data.") && fact.address.contains('*');
+            let within = address.rsplit_once(".data.").filter(|_| everywhere);
+            glob(&fact.address, address)
+                || within.is_some_and(|(_, name)| glob(&fact.address, &format!("data.{name}")))
+        };
+        self.root.facts.iter().rev().find(|fact| addresses.iter().any(|address| is_about(fact, address)))
     }
 }
 

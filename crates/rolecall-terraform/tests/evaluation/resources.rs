@@ -249,3 +249,16 @@ output "o" { value = var.groups }
         r#"list[{group = {group_id = "⟨aws_group.g.group_id⟩", name = "ops"}}]"#
     );
 }
+
+#[test]
+fn a_pattern_for_data_sources_is_about_those_of_every_module() {
+    let main = "module \"m\" {\n  source = \"./m\"\n}\noutput \"o\" {\n  value = module.m.o\n}\n";
+    let module = "data \"aws_ssm_parameter\" \"vendor\" {\n  name = \"v\"\n}\noutput \"o\" {\n  value = data.aws_ssm_parameter.vendor.value\n}\n";
+    let value = |label: &str| {
+        let workspace = Workspace::of(&[("main.tf", main), ("m/main.tf", module)]);
+        workspace.fact(label, &[("value", "999")]).evaluate().clean().output("o")
+    };
+    assert_eq!(value("data.aws_ssm_parameter.*"), r#""999""#);
+    assert_eq!(value("module.m.data.aws_ssm_parameter.vendor"), r#""999""#);
+    assert_ne!(value("data.aws_ssm_parameter.vendor"), r#""999""#);
+}
