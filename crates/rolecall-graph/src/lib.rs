@@ -13,6 +13,7 @@ mod diagnose;
 mod endpoint;
 mod graph;
 mod holdings;
+mod known;
 mod layer;
 mod node;
 mod path;

@@ -9,6 +9,7 @@ use rolecall_source::Span;
 use crate::answer::{Evidence, Side};
 use crate::caller::Caller;
 use crate::holdings::{AllHoldings, Holding};
+use crate::known::KnownArns;
 use crate::layer::LayerAnswer;
 
 /// An estate, linked.
@@ -22,6 +23,7 @@ pub struct World<'e> {
     pub holdings: AllHoldings,
     /// Who holds each customer managed policy, and where it is attached.
     pub policy_holders: HashMap<EntityId, Vec<(EntityId, Option<Span>)>>,
+    known: KnownArns<'e>,
     scps: BTreeMap<AccountId, Vec<Holding>>,
     rcps: BTreeMap<AccountId, Vec<Holding>>,
 }
@@ -34,7 +36,7 @@ impl<'e> World<'e> {
         let policy_holders = policy_holders(estate, &index);
         let scps = attached(estate, "SERVICE_CONTROL_POLICY");
         let rcps = attached(estate, "RESOURCE_CONTROL_POLICY");
-        World { estate, index, holdings, policy_holders, scps, rcps }
+        World { estate, index, holdings, policy_holders, known: KnownArns::of(estate), scps, rcps }
     }
 
     /// A role by ARN.
@@ -199,9 +201,7 @@ fn attached(estate: &Estate, kind: &str) -> BTreeMap<AccountId, Vec<Holding>> {
 impl World<'_> {
     /// Whether an ARN may be that of an entity whose own ARN is not wholly known, such as a role with a generated name.
     pub(crate) fn may_be_known(&self, arn: &str) -> bool {
-        let users = self.estate.users.iter().map(|user| &user.arn.text);
-        let roles = self.estate.roles.iter().map(|role| &role.arn.text);
-        users.chain(roles).any(|known| crate::same::same(known, arn).is_none())
+        self.known.may_be(arn)
     }
 
     /// The name in an account that is nearest to `name`, as people call it, when one is near.

@@ -87,13 +87,19 @@ impl<'a> Analysis<'a> {
 
     /// Every statement of every role's trust policy, alternatives included.
     pub fn trust_statements(&self) -> impl Iterator<Item = TrustStatement<'a>> + use<'a> {
-        self.roles().flat_map(|(id, role)| {
-            let certain = role.trust.is_certain() && role.origin.certain;
-            role.trust.documents().iter().flat_map(move |document| {
-                let statements = document.statements.iter();
-                statements.map(move |statement| TrustStatement { role, id, document, statement, certain })
-            })
-        })
+        self.roles().flat_map(|(id, role)| trust_statements_of(id, role))
+    }
+
+    /// Every statement of one role's trust policy, alternatives included.
+    pub(crate) fn trust_statements_of(
+        &self,
+        id: EntityId,
+    ) -> impl Iterator<Item = TrustStatement<'a>> + use<'a> {
+        let role = match id {
+            EntityId::Role(number) => self.estate().roles.get(number as usize),
+            _ => None,
+        };
+        role.into_iter().flat_map(move |role| trust_statements_of(id, role))
     }
 
     /// Every inline policy with each document that it may be, and whether it surely is.
@@ -103,6 +109,14 @@ impl<'a> Analysis<'a> {
             documents(&inline.document).map(move |document| (inline, document, certain))
         })
     }
+}
+
+fn trust_statements_of(id: EntityId, role: &Role) -> impl Iterator<Item = TrustStatement<'_>> {
+    let certain = role.trust.is_certain() && role.origin.certain;
+    role.trust.documents().iter().flat_map(move |document| {
+        let statements = document.statements.iter();
+        statements.map(move |statement| TrustStatement { role, id, document, statement, certain })
+    })
 }
 
 /// Every document that a policy may be.

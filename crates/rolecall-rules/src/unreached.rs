@@ -58,7 +58,7 @@ fn why(analysis: &Analysis<'_>, id: EntityId, node: NodeId) -> Unreached {
     {
         return Unreached::Island;
     }
-    let statements = analysis.trust_statements().filter(|trust| trust.id == id && trust.is_allow());
+    let statements = analysis.trust_statements_of(id).filter(|trust| trust.is_allow());
     let mut living = 0;
     for trust in statements {
         living +=

@@ -160,7 +160,7 @@ fn role_of(analysis: &Analysis<'_>, arn: &Text) -> Option<EntityId> {
 
 /// Whether the trust policy refuses identities of `method` and lets in those of `other`.
 fn only_accepts(analysis: &Analysis<'_>, id: EntityId, method: &str, other: &str) -> bool {
-    let statements: Vec<_> = analysis.trust_statements().filter(|trust| trust.id == id).collect();
+    let statements: Vec<_> = analysis.trust_statements_of(id).collect();
     let lets_in = |method: &str| {
         statements.iter().any(|trust| {
             broker(trust).is_some_and(|(_, domain)| {
