@@ -29,12 +29,20 @@ const TOLD: usize = 100;
 /// A longer text is looked at first, for objects that take the parser long.
 const LONG: usize = 1 << 16;
 
+/// Longest file in native syntax that is read, in bytes: the tree of the parser takes a hundred times as much memory.
+const MAX_TEXT: usize = 8 << 20;
+
 /// The body of a native HCL file. A broken top-level block is left out and filed as an error.
 pub fn parse_hcl(sources: &Sources, file: FileId) -> (Body, Diagnostics) {
     let source = sources.file(file);
     let (text, shift) = without_mark(&source.text);
     let origin = Origin::File(file, shift);
     let mut diagnostics = Diagnostics::default();
+    if text.len() > MAX_TEXT {
+        let message = format!("the file is larger than {MAX_TEXT} bytes and not read");
+        diagnostics.error(message, Some(Span::new(file, 0, 0)));
+        return (Body::default(), diagnostics);
+    }
     let suspicious = text.len() > LONG || scan::may_have_empty_heredoc(text);
     let care = suspicious.then(|| Care::new(text, origin)).filter(|care| !care.is_needless());
     let parsed = if care.is_none() { structure::Body::parse(text).ok() } else { None };

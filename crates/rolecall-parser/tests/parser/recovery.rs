@@ -344,3 +344,13 @@ fn an_expression_is_read_as_a_whole() {
         assert_eq!(expression(text), (None, vec![problem.to_owned()]), "{text}");
     }
 }
+
+#[test]
+fn a_file_of_absurd_length_is_not_read_and_said_so() {
+    let (text, comment) = ("a {\n}\n", "# comment\n");
+    let long = [text, &comment.repeat((8 << 20) / comment.len() + 1)].concat();
+    let read = hcl(&long);
+    assert!(read.body.blocks.is_empty());
+    let told = read.diagnostics.problems.iter().map(|problem| &*problem.message);
+    assert_eq!(told.collect::<Vec<_>>(), ["the file is larger than 8388608 bytes and not read"]);
+}

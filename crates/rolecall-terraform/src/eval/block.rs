@@ -15,6 +15,9 @@ use crate::value::{Entries, Kind, MAX_ALTERNATIVES, Type, Value};
 pub(crate) const META_ARGUMENTS: [&str; 7] =
     ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 
+/// What a repeated block costs, in steps: it takes as much memory as so many values.
+const BLOCK: usize = 20;
+
 /// The nested blocks of one kind: their objects, by alternative.
 type Blocks = Vec<Vec<Value>>;
 /// Nested blocks by their kind.
@@ -148,7 +151,7 @@ impl Evaluator<'_> {
         for alternative in collection.alternatives() {
             match items(alternative) {
                 Ok(Some(items)) => {
-                    let item = |item| self.spend(1, span).then(|| self.content(dynamic, item, scope));
+                    let item = |item| self.spend(BLOCK, span).then(|| self.content(dynamic, item, scope));
                     let objects: Vec<Value> = items.into_iter().map_while(item).collect();
                     if let Some(alternatives) = &mut alternatives {
                         alternatives.push(objects);
