@@ -40,23 +40,33 @@ pub struct Call<'a> {
     pub span: Span,
 }
 
-/// A provider: the part of evaluation that Terraform's core leaves to plugins.
+/// A provider: the part of evaluation that Terraform's core leaves to plugins. What it does not say it does not know.
 pub trait Provider: Sync {
     /// The computed attributes of a managed resource that follow from its arguments. What is neither configured nor
     /// returned is a symbol `ADDRESS.attribute`, or null where [`Provider::is_optional`].
-    fn resource(&self, call: &Call<'_>) -> Entries;
+    fn resource(&self, _call: &Call<'_>) -> Entries {
+        Entries::new()
+    }
 
     /// All attributes of a data source, or `None` when they are not known without asking AWS: then the arguments are
     /// kept and every other attribute is a symbol.
-    fn data(&self, call: &Call<'_>) -> Option<Entries>;
+    fn data(&self, _call: &Call<'_>) -> Option<Entries> {
+        None
+    }
 
     /// Whether an argument of a managed resource that is not configured is null (rather than computed).
-    fn is_optional(&self, kind: &str, attribute: &str) -> bool;
+    fn is_optional(&self, _kind: &str, _attribute: &str) -> bool {
+        false
+    }
 
     /// The dotted names of the nested blocks of a resource type or data source, or of the provider by its name: what JSON
     /// syntax leaves to the schema.
-    fn blocks(&self, kind: &str) -> &'static [&'static str];
+    fn blocks(&self, _kind: &str) -> &'static [&'static str] {
+        &[]
+    }
 
     /// A provider-defined function such as `provider::aws::arn_parse`; `None` when there is none of this name.
-    fn function(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>>;
+    fn function(&self, _name: &str, _arguments: &[Value]) -> Option<Result<Value, String>> {
+        None
+    }
 }

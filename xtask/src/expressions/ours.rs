@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rolecall_source::{MemoryFiles, Sources};
 use rolecall_terraform::value::{Entries, Kind, Type, Value, json};
-use rolecall_terraform::{Call, Modules, Provider, Root, evaluate};
+use rolecall_terraform::{Modules, Provider, Root, evaluate};
 
 use super::generate::{Case, LOCAL};
 use super::terraform::{Answer, RESOURCES, locals};
@@ -108,24 +108,4 @@ fn write_collection(name: &str, element: &Type, out: &mut String) {
 /// Nothing is computed.
 struct NoProvider;
 
-impl Provider for NoProvider {
-    fn resource(&self, _: &Call<'_>) -> Entries {
-        Entries::new()
-    }
-
-    fn data(&self, _: &Call<'_>) -> Option<Entries> {
-        None
-    }
-
-    fn is_optional(&self, _: &str, _: &str) -> bool {
-        false
-    }
-
-    fn blocks(&self, _: &str) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn function(&self, _: &str, _: &[Value]) -> Option<Result<Value, String>> {
-        None
-    }
-}
+impl Provider for NoProvider {}

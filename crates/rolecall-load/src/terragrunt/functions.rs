@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rolecall_source::{Diagnostics, SymbolKind};
 use rolecall_terraform::value::{Entries, Type, Value, json};
-use rolecall_terraform::{Call, Modules, Provider, evaluate_expression};
+use rolecall_terraform::{Modules, Provider, evaluate_expression};
 
 use super::FILE;
 use super::file::Reading;
@@ -57,22 +57,6 @@ pub(super) struct Functions<'f> {
 type Outcome = Option<Result<Value, String>>;
 
 impl Provider for Functions<'_> {
-    fn resource(&self, _: &Call<'_>) -> Entries {
-        Entries::new()
-    }
-
-    fn data(&self, _: &Call<'_>) -> Option<Entries> {
-        None
-    }
-
-    fn is_optional(&self, _: &str, _: &str) -> bool {
-        false
-    }
-
-    fn blocks(&self, _: &str) -> &'static [&'static str] {
-        &[]
-    }
-
     fn function(&self, name: &str, arguments: &[Value]) -> Outcome {
         let unit = &*self.place.unit;
         let text = |index: usize| arguments.get(index).and_then(Value::as_str);

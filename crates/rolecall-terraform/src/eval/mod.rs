@@ -38,8 +38,8 @@ use rolecall_source::{Diagnostics, MemoryFiles, Sources};
 
 use crate::evaluation::{Evaluation, Root};
 use crate::module::{Declares, Modules, ParsedFile, Tree};
-use crate::provider::{Call, Provider};
-use crate::value::{Entries, Value};
+use crate::provider::Provider;
+use crate::value::Value;
 use evaluator::{Evaluator, Forced};
 use given::Given;
 use scope::Scope;
@@ -133,24 +133,4 @@ impl Evaluator<'_> {
 /// Knows nothing: constant expressions have no resources.
 struct NoProvider;
 
-impl Provider for NoProvider {
-    fn resource(&self, _: &Call<'_>) -> Entries {
-        Entries::new()
-    }
-
-    fn data(&self, _: &Call<'_>) -> Option<Entries> {
-        None
-    }
-
-    fn is_optional(&self, _: &str, _: &str) -> bool {
-        false
-    }
-
-    fn blocks(&self, _: &str) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn function(&self, _: &str, _: &[Value]) -> Option<Result<Value, String>> {
-        None
-    }
-}
+impl Provider for NoProvider {}
