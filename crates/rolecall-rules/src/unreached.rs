@@ -5,6 +5,7 @@ use rolecall_model::{EntityId, Role};
 use rolecall_policy::PrincipalForm;
 
 use crate::Analysis;
+use crate::analysis::TrustStatement;
 
 /// Why nobody becomes a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ fn why(analysis: &Analysis<'_>, id: EntityId, node: NodeId) -> Unreached {
     {
         return Unreached::Island;
     }
-    let statements = analysis.trust_statements_of(id).filter(|trust| trust.is_allow());
+    let statements = analysis.trust_statements_of(id).filter(TrustStatement::is_allow);
     let mut living = 0;
     for trust in statements {
         living +=

@@ -267,9 +267,10 @@ fn expand(out: &mut RopeBuilder, regex: &Regex, groups: &Groups, (rope, with): (
         from = dollar + 1 + length;
         let number = name.len() < 9 && name.bytes().all(|byte| byte.is_ascii_digit());
         let number = number && (name == "0" || !name.starts_with('0'));
-        let index = match number {
-            true => name.parse().ok(),
-            false => regex.capture_names().position(|known| known == Some(name)),
+        let index = if number {
+            name.parse().ok()
+        } else {
+            regex.capture_names().position(|known| known == Some(name))
         };
         if let Some(range) = index.and_then(|index: usize| groups.get(index)?.clone()) {
             push_part(out, rope, range);
@@ -287,8 +288,8 @@ fn group_name(rest: &str) -> Option<(&str, usize)> {
     if name.is_empty() {
         return None;
     }
-    match inner.len() == rest.len() {
-        true => Some((name, end)),
-        false => next.starts_with('}').then_some((name, end + 2)),
+    if inner.len() == rest.len() {
+        return Some((name, end));
     }
+    next.starts_with('}').then_some((name, end + 2))
 }
