@@ -22,7 +22,7 @@ mod terraform;
 mod terragrunt;
 
 use rolecall_model::Estate;
-use rolecall_source::{Diagnostics, Files, ReadError, Sources};
+use rolecall_source::{Diagnostics, Files, Sources};
 use rolecall_terraform::{Evaluation, Setting};
 
 /// Runs independent jobs, perhaps at the same time. The command line owns the threads.
@@ -130,14 +130,4 @@ pub fn evaluate(input: &Input<'_>, root: &str) -> Evaluated {
     }
     diagnostics::settle(&mut config_errors, input.sources, input.files);
     Evaluated { config_errors, ..Evaluated::default() }
-}
-
-fn explain(error: &ReadError) -> String {
-    match error {
-        ReadError::NotFound => "no such file".to_owned(),
-        ReadError::OutsideWorkspace => "it lies outside the workspace".to_owned(),
-        ReadError::TooLarge(bound) => format!("it is larger than {bound} bytes"),
-        ReadError::NotText => "it is not UTF-8".to_owned(),
-        ReadError::Other(reason) => reason.clone(),
-    }
 }

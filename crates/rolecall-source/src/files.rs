@@ -1,6 +1,7 @@
 //! Files as the lower floors see them: something that can be asked for a path.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,18 @@ pub enum ReadError {
     NotText,
     /// The system refused.
     Other(String),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadError::NotFound => f.write_str("no such file"),
+            ReadError::OutsideWorkspace => f.write_str("it lies outside the workspace"),
+            ReadError::TooLarge(bound) => write!(f, "it is larger than {bound} bytes"),
+            ReadError::NotText => f.write_str("it is not UTF-8"),
+            ReadError::Other(reason) => f.write_str(reason),
+        }
+    }
 }
 
 /// An entry of a directory.

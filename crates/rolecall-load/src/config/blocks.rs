@@ -218,7 +218,7 @@ fn read_facts(reader: &mut Reader<'_>, file: &Text) -> Option<Entries> {
             }
         }
         Err(ReadError::NotFound) => format!("there is no file `{}`", path.text),
-        Err(error) => format!("cannot read `{}`: {}", path.text, crate::explain(&error)),
+        Err(error) => format!("cannot read `{}`: {}", path.text, error),
     };
     reader.errors.error(complaint, file.span);
     None

@@ -148,7 +148,7 @@ pub fn read(files: &dyn Files, sources: &Sources, path: &str) -> (Config, Diagno
     let text = match files.read(path) {
         Ok(text) => text,
         Err(error) => {
-            reader.errors.error(format!("cannot read `{path}`: {}", crate::explain(&error)), None);
+            reader.errors.error(format!("cannot read `{path}`: {error}"), None);
             return (config, reader.errors);
         }
     };

@@ -73,7 +73,7 @@ pub(crate) fn open(
         ReadError::NotText => {
             refuse("it is not text: a plan file is read after `terraform show -json FILE`".to_owned(), None)
         }
-        error => refuse(crate::explain(&error), None),
+        error => refuse(error.to_string(), None),
     })?;
     if text.starts_with("PK\u{3}\u{4}") {
         let message = "it is a binary plan file: write it with `terraform show -json FILE`";

@@ -209,7 +209,12 @@ impl Evaluator<'_> {
             (self.sources, self.modules.files(), &**self.root.module_directory());
         let mut render =
             |template: &functions::Template, variables: &Entries| self.render(template, variables);
-        let mut context = Context { sources, files, root_dir, call: Some(span), render: &mut render };
-        function.call(&mut context, arguments)
+        let (call, unread) = (Some(span), Vec::new());
+        let mut context = Context { sources, files, root_dir, call, unread, render: &mut render };
+        let result = function.call(&mut context, arguments);
+        for message in std::mem::take(&mut context.unread) {
+            self.report_unknown("not-read", message, Some(span));
+        }
+        result
     }
 }

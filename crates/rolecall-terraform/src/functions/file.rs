@@ -11,34 +11,39 @@ use super::{Template, glob, hash, text};
 use crate::value::{Kind, Type, Value, set_of, slice};
 
 /// The path within the workspace that an argument means. Homes and places outside are not known.
-fn resolve(call: &Call, path: &str) -> Result<String, Failure> {
-    if path.starts_with('~') {
-        return Err(UNDECIDED);
-    }
-    if !path.starts_with('/') {
-        return normalize(call.context.root_dir, path).ok_or(UNDECIDED);
-    }
-    let workspace = call.context.files.absolute("");
-    let inside = path.strip_prefix(workspace.trim_end_matches('/')).ok_or(UNDECIDED)?;
-    if inside.is_empty() || inside.starts_with('/') {
-        normalize("", inside).ok_or(UNDECIDED)
-    } else {
-        Err(UNDECIDED)
-    }
+fn resolve(call: &mut Call, path: &str) -> Result<String, Failure> {
+    let files = call.context.files;
+    let inside = match path.strip_prefix('/') {
+        _ if path.starts_with('~') => None,
+        None => normalize(call.context.root_dir, path),
+        Some(_) => path
+            .strip_prefix(files.absolute("").trim_end_matches('/'))
+            .filter(|inside| inside.is_empty() || inside.starts_with('/'))
+            .and_then(|inside| normalize("", inside)),
+    };
+    inside.ok_or_else(|| unread(call, path, &ReadError::OutsideWorkspace))
+}
+
+/// A file that is not read leaves the result open, and is told of.
+fn unread(call: &mut Call, path: &str, why: &ReadError) -> Failure {
+    let name = call.function.name;
+    let path = call.sources().render(path);
+    call.context.unread.push(format!("`{name}` does not read `{path}`: {why}"));
+    UNDECIDED
 }
 
 /// The bytes of a file, and its path.
-fn read(call: &Call, arguments: &[Value]) -> Result<(Vec<u8>, String), Failure> {
+fn read(call: &mut Call, arguments: &[Value]) -> Result<(Vec<u8>, String), Failure> {
     let path = resolve(call, Arguments(arguments).text(0)?)?;
     match call.context.files.bytes(&path) {
         Ok(bytes) => Ok((bytes, path)),
         Err(ReadError::NotFound) => Err(Failure::argument(0, format!("no file exists at `{path}`"))),
-        Err(_) => Err(UNDECIDED),
+        Err(error) => Err(unread(call, &path, &error)),
     }
 }
 
 /// The text of a file, each byte with its place.
-fn rope(call: &Call, arguments: &[Value]) -> Result<(Rope, String), Failure> {
+fn rope(call: &mut Call, arguments: &[Value]) -> Result<(Rope, String), Failure> {
     let (bytes, path) = read(call, arguments)?;
     let text = String::from_utf8(bytes);
     let text = text.map_err(|_| Failure::argument(0, format!("the file `{path}` is not UTF-8")))?;

@@ -50,6 +50,8 @@ pub struct Context<'a> {
     pub root_dir: &'a str,
     /// The call, for origins and for the labels of impure functions.
     pub call: Option<Span>,
+    /// Files that were asked for and not read, and why.
+    pub unread: Vec<String>,
     /// Renders a template (`templatefile`, `templatestring`) with variables.
     pub render: &'a mut dyn FnMut(&Template, &Entries) -> Result<Value, String>,
 }

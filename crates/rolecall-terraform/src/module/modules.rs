@@ -105,7 +105,7 @@ impl<'a> Modules<'a> {
             Err(error) => {
                 let file = self.sources.add(path, "");
                 let mut diagnostics = Diagnostics::default();
-                diagnostics.error(format!("cannot read `{path}`: {}", explain(&error)), None);
+                diagnostics.error(format!("cannot read `{path}`: {error}"), None);
                 return Some(Arc::new(ParsedFile {
                     file,
                     path: path.into(),
@@ -179,14 +179,4 @@ fn cell<T>(table: &Table<T>, key: &str) -> Once<T> {
 /// `name` in `directory`.
 fn join(directory: &str, name: &str) -> String {
     if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
-}
-
-fn explain(error: &ReadError) -> String {
-    match error {
-        ReadError::NotFound => "no such file".to_owned(),
-        ReadError::OutsideWorkspace => "it lies outside the workspace".to_owned(),
-        ReadError::TooLarge(bound) => format!("it is larger than {bound} bytes"),
-        ReadError::NotText => "it is not UTF-8".to_owned(),
-        ReadError::Other(reason) => reason.clone(),
-    }
 }

@@ -135,3 +135,20 @@ fn line_ends_and_byte_order_marks_change_no_value() {
     assert_eq!(evaluated.output("p"), "1");
     assert_eq!(evaluated.output("o"), r#""x 1\r\n""#);
 }
+
+#[test]
+fn a_file_outside_of_the_workspace_is_not_read_and_told_of() {
+    let main = "output \"o\" {\n  value = file(\"/etc/passwd\")\n}\noutput \"p\" {\n  value = try(file(\"../../x.txt\"), \"none\")\n}\noutput \"q\" {\n  value = fileexists(\"~/x\")\n}\n";
+    let evaluated = Workspace::of(&[("main.tf", main)]).evaluate();
+    assert_eq!(evaluated.output("o"), r#""⟨file(\"/etc/passwd\")⟩""#);
+    assert_eq!(evaluated.output("p"), r#""⟨file(\"../../x.txt\")⟩""#);
+    let told = evaluated.evaluation.diagnostics.unknowns.iter().map(|unknown| &*unknown.message);
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "`file` does not read `/etc/passwd`: it lies outside the workspace",
+            "`file` does not read `../../x.txt`: it lies outside the workspace",
+            "`fileexists` does not read `~/x`: it lies outside the workspace",
+        ]
+    );
+}

@@ -220,6 +220,7 @@ impl World {
             files: &self.files as &dyn Files,
             root_dir: "root",
             call: None,
+            unread: Vec::new(),
             render: &mut render,
         };
         function.call(&mut context, arguments).map_err(|error| error.message)
