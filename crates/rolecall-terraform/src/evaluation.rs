@@ -22,6 +22,9 @@ pub struct Root {
     pub workspace: Option<Arc<str>>,
     /// Values of variables that any file overrides, as those of `TF_VAR_name`: name and value.
     pub environment: Vec<(Arc<str>, Value)>,
+    /// Whether the environment may hold more values, of any variable: then no default is certain, and nothing is said of
+    /// a variable without value.
+    pub open: bool,
     /// What overrides the variable files that Terraform loads by itself, lowest precedence first.
     pub settings: Vec<Setting>,
     /// Facts about data sources, remote states and modules that are not here.

@@ -10,6 +10,7 @@ use rolecall_terraform::{Modules, ParsedFile, Root, evaluate_file};
 
 use super::functions::{Functions, Place};
 use super::generate::Generate;
+use super::inputs::Inputs;
 use super::{Outputs, each};
 use crate::paths;
 
@@ -17,7 +18,7 @@ use crate::paths;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Said {
     pub(super) locals: Entries,
-    pub(super) inputs: Entries,
+    pub(super) inputs: Inputs,
     pub(super) source: Option<(Value, Span)>,
     pub(super) variable_files: Vec<Arc<str>>,
     pub(super) generated: BTreeMap<Arc<str>, Generate>,
@@ -44,7 +45,7 @@ pub(super) enum Strategy {
 }
 
 /// Reads expressions of a file.
-type Eval<'e> = &'e mut dyn FnMut(&Expr) -> Value;
+pub(super) type Eval<'e> = &'e mut dyn FnMut(&Expr) -> Value;
 
 /// A file and what it is read for.
 #[derive(Clone, Copy)]
@@ -104,7 +105,7 @@ impl Reading<'_> {
                 said.locals.insert(attribute.name.text.clone(), eval(&attribute.value));
             }
             if let Some(inputs) = body.attribute("inputs") {
-                said.inputs = eval(&inputs.value).entries().cloned().unwrap_or_default();
+                said.inputs = Inputs::read(&inputs.value, eval);
             }
             for block in body.blocks_of("terraform") {
                 self.terraform(block, &mut said, eval);

@@ -179,7 +179,7 @@ impl Functions<'_> {
         let said = reading.read(Entries::new(), &Entries::new());
         self.place.read.said().extend(said.diagnostics);
         Ok(Value::object(Entries::from([
-            ("inputs".into(), Value::object(said.inputs)),
+            ("inputs".into(), said.inputs.value()),
             ("locals".into(), Value::object(said.locals)),
         ])))
     }

@@ -41,7 +41,7 @@ pub(super) fn read(
         if include.expose {
             let values = Entries::from([
                 ("locals".into(), Value::object(said.locals.clone())),
-                ("inputs".into(), Value::object(said.inputs.clone())),
+                ("inputs".into(), said.inputs.value()),
             ]);
             exposed.insert(include.name.clone(), Value::object(values));
         }
@@ -70,7 +70,7 @@ fn merge(parents: Vec<(Strategy, Said)>, own: Said) -> Unit {
         unit.generated.extend(said.generated);
         unit.variable_files.extend(said.variable_files);
         unit.dependencies.extend(said.dependencies.into_values());
-        for (name, value) in said.inputs {
+        for (name, value) in said.inputs.known {
             // The strategy of an include says how the file that includes goes over it.
             let merged = match unit.inputs.get(&name) {
                 Some(base) if unit.deep => deep(base, &value, MAX_DEPTH),
@@ -78,6 +78,7 @@ fn merge(parents: Vec<(Strategy, Said)>, own: Said) -> Unit {
             };
             unit.inputs.insert(name, merged);
         }
+        unit.needs.extend(said.inputs.need);
         unit.deep |= strategy == Strategy::Deep;
     }
     unit.dependencies.sort();

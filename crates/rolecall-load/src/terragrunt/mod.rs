@@ -7,6 +7,7 @@ mod file;
 mod functions;
 mod generate;
 mod include;
+mod inputs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub(crate) struct Unit {
     pub(crate) directory: Arc<str>,
     /// `inputs`.
     inputs: Entries,
+    /// What must be known to know whether there are other inputs.
+    needs: Vec<inputs::Need>,
     /// Whether what is merged next goes into maps.
     deep: bool,
     /// `terraform { source }` and where it stands.
@@ -50,6 +53,9 @@ pub(crate) fn unit(modules: &Modules<'_>, directory: &str, outputs: Outputs<'_>)
     let file = modules.parse_file(&paths::join(directory, FILE))?;
     let mut unit = include::read(modules, directory, &file, outputs);
     unit.directory = directory.into();
+    if let Some(need) = unit.needs.first() {
+        need.report(directory, modules.sources(), &mut unit.diagnostics);
+    }
     Some(unit)
 }
 
@@ -83,6 +89,7 @@ impl Unit {
         let module = self.module(modules);
         root.source = module.filter(|module| **module != *self.directory).map(Arc::from);
         root.environment = self.inputs.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        root.open = !self.needs.is_empty();
         (root.generated, root.globals) = generate::files(self.generated.values());
     }
 

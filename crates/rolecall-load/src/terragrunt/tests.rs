@@ -215,3 +215,36 @@ fn an_included_file_reads_beside_itself_and_is_no_unit() {
     assert_eq!(roles(&loaded), ["env/a:x"]);
     assert_eq!(messages(&loaded.1), [""; 0]);
 }
+
+#[test]
+fn inputs_that_are_not_known_are_one_unknown_of_their_unit() {
+    let parent = "locals {\n  secret = jsondecode(read_tfvars_file(\"../secret.tfvars\"))\n}\ninputs = merge(local.secret, { name = \"x\" })\n";
+    let unit = |inputs: &str| {
+        format!(
+            "include {{\n  path = find_in_parent_folders()\n}}\nterraform {{\n  source = \"../../modules/role\"\n}}\n{inputs}"
+        )
+    };
+    let loaded = load(&[
+        ("modules/role/main.tf", MODULE),
+        ("env/terragrunt.hcl", parent),
+        ("env/a/terragrunt.hcl", &unit("")),
+        ("env/b/terragrunt.hcl", &unit("inputs = {\n  name = \"own\"\n}\n")),
+    ]);
+    assert_eq!(roles(&loaded), ["env/a:⟨env/a:var.name⟩", "env/b:own"]);
+    let secret = "`⟨jsondecode(⟨read_tfvars_file(\"../secret.tfvars\")⟩)⟩`";
+    let message = |unit: &str| format!("the inputs of unit `{unit}` are not known: they need {secret}");
+    assert_eq!(messages(&loaded.1), [message("env/a"), message("env/b")]);
+    let (sources, loaded) = &loaded;
+    for unknown in &loaded.diagnostics.unknowns {
+        assert_eq!(unknown.reason, "unresolved-inputs");
+        assert_eq!(unknown.span.map(|span| sources.snippet(span)).as_deref(), Some("local.secret"));
+    }
+}
+
+#[test]
+fn a_default_is_not_certain_when_the_inputs_are_not_known() {
+    let unit = "terraform {\n  source = \"../modules/role\"\n}\ninputs = jsondecode(read_tfvars_file(\"gone.tfvars\"))\n";
+    let module = "variable \"name\" { default = \"usual\" }\nresource \"aws_iam_role\" \"r\" {\n  name               = var.name\n  assume_role_policy = jsonencode({ Statement = [] })\n}\n";
+    let loaded = load(&[("modules/role/main.tf", module), ("a/terragrunt.hcl", unit)]);
+    assert_eq!(roles(&loaded), ["a:⟨a:var.name⟩"]);
+}

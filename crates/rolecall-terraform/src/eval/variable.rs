@@ -26,6 +26,7 @@ impl Evaluator<'_> {
         let nullable = is("nullable") != Some(false);
         let default = block.body.attribute("default").map(|default| &default.value);
         let given = self.given(instance, &name.text, (block, &constraint));
+        let default = default.filter(|_| given.is_some() || !self.is_open(instance));
         let value = match (given, default) {
             (Some((value, span)), _) if nullable || !value.is_null() => {
                 self.constrained(&value, &constraint, span, &name.text)
@@ -145,7 +146,7 @@ impl Evaluator<'_> {
         if let Some((caller, declaration)) = &instance.caller {
             let header = caller.module().block(*declaration).map_or(span, |block| block.header);
             self.fail(format!("module `{}` needs the argument `{name}`", instance.address), header);
-        } else {
+        } else if !self.is_open(instance) {
             let message = match &*self.root.directory {
                 "" => format!("variable `{name}` of the root module has no value"),
                 directory => format!("variable `{name}` of root module `{directory}` has no value"),
@@ -154,6 +155,11 @@ impl Evaluator<'_> {
         }
         let address = super::evaluator::within(&instance.address, &format!("var.{name}"));
         Value::unknown(self.symbol(SymbolKind::Variable, &address), constraint.to_type(), Some(span))
+    }
+
+    /// Whether a variable may have a value that is not known here.
+    fn is_open(&self, instance: &Instance<'_>) -> bool {
+        self.root.open && instance.caller.is_none()
     }
 
     fn constraint_of(&mut self, expression: &Expr) -> Constraint {
