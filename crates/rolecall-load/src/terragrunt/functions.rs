@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rolecall_source::{Diagnostics, SymbolKind};
+use rolecall_source::{Diagnostics, SymbolKind, symbol};
 use rolecall_terraform::value::{Entries, Type, Value, json};
 use rolecall_terraform::{Modules, Provider, evaluate_expression};
 
@@ -17,6 +17,9 @@ const MAX_NESTING: usize = 8;
 const MAX_READS: usize = 1_000;
 /// Most directories above one that are searched.
 const MAX_PARENTS: usize = 256;
+
+/// Longest argument that the name of a symbol shows, in bytes.
+const MAX_LABEL: usize = 200;
 
 /// For which unit a file is read, and where the included files are. Directories are relative to the workspace.
 #[derive(Clone, Debug, Default)]
@@ -100,18 +103,34 @@ const SYMBOLS: [&str; 12] = [
     "sops_decrypt_file",
 ];
 
+/// Those that give strings.
+const STRINGS: [&str; 6] = [
+    "find_in_parent_folders",
+    "get_aws_account_id",
+    "get_env",
+    "read_tfvars_file",
+    "run_cmd",
+    "sops_decrypt_file",
+];
+
 impl Functions<'_> {
     fn symbol(&self, function: &str, argument: Option<&str>) -> Value {
-        let argument = argument.map(|argument| format!("{argument:?}")).unwrap_or_default();
+        let argument = argument.map(|argument| self.quoted(argument)).unwrap_or_default();
         // The same for every unit: the environment and the caller are.
         let label = format!("{function}({argument})");
         let symbol = self.modules.sources().symbol(SymbolKind::Other, &label);
-        let ty = if matches!(function, "get_env" | "run_cmd" | "sops_decrypt_file" | "get_aws_account_id") {
-            Type::String
-        } else {
-            Type::Dynamic
-        };
+        let ty = if STRINGS.contains(&function) { Type::String } else { Type::Dynamic };
         Value::unknown(symbol, ty, None)
+    }
+
+    /// An argument as people read it, when that is short: what symbols stand for may hold symbols in turn.
+    fn quoted(&self, argument: &str) -> String {
+        let rendered = self.modules.sources().render(argument);
+        match rendered.len() {
+            ..=MAX_LABEL if symbol::as_symbol(argument).is_some() => rendered,
+            ..=MAX_LABEL => format!("\"{rendered}\""),
+            _ => format!("{argument:?}"),
+        }
     }
 
     fn absolute(&self, path: &str) -> String {
@@ -136,8 +155,8 @@ impl Functions<'_> {
             None => FILE,
             Some(name) => match name.as_str() {
                 Some("") => FILE,
-                Some(name) if !rolecall_source::symbol::has_symbols(name) => name,
-                _ => return Ok(self.symbol("find_in_parent_folders", None)),
+                Some(name) if !symbol::has_symbols(name) => name,
+                name => return Ok(self.symbol("find_in_parent_folders", name)),
             },
         };
         let mut directory = &*self.place.unit;

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use rolecall_source::{MemoryFiles, Sources};
 
 use crate::config::Config;
@@ -39,25 +41,28 @@ inputs = {
 }
 "#;
 
+fn input<'a>(files: &'a MemoryFiles, sources: &'a Sources) -> Input<'a> {
+    static ENVIRONMENT: LazyLock<Environment> = LazyLock::new(Environment::default);
+    static EVERYWHERE: [String; 1] = [String::new()];
+    Input {
+        files,
+        sources,
+        paths: &EVERYWHERE,
+        config: None,
+        settings: &[],
+        environment: &ENVIRONMENT,
+        source_dir: None,
+        parallel: &Sequential,
+    }
+}
+
 fn load(files: &[(&str, &str)]) -> (Sources, Loaded) {
     let mut workspace = MemoryFiles::default();
     for (path, text) in files {
         workspace.insert(path, text);
     }
     let sources = Sources::default();
-    let loaded = crate::terraform::load(
-        &Input {
-            files: &workspace,
-            sources: &sources,
-            paths: &[String::new()],
-            config: None,
-            settings: &[],
-            environment: &Environment::default(),
-            source_dir: None,
-            parallel: &Sequential,
-        },
-        Config::default(),
-    );
+    let loaded = crate::terraform::load(&input(&workspace, &sources), Config::default());
     (sources, loaded)
 }
 
@@ -247,4 +252,13 @@ fn a_default_is_not_certain_when_the_inputs_are_not_known() {
     let module = "variable \"name\" { default = \"usual\" }\nresource \"aws_iam_role\" \"r\" {\n  name               = var.name\n  assume_role_policy = jsonencode({ Statement = [] })\n}\n";
     let loaded = load(&[("modules/role/main.tf", module), ("a/terragrunt.hcl", unit)]);
     assert_eq!(roles(&loaded), ["a:⟨a:var.name⟩"]);
+}
+
+#[test]
+fn a_file_whose_name_is_not_known_is_named_as_far_as_it_is() {
+    let unit = "terraform {\n  source = \"../modules/role\"\n}\ninputs = jsondecode(read_tfvars_file(find_in_parent_folders(\"${get_env(\"STAGE\")}.tfvars\")))\n";
+    let (_, loaded) = load(&[("modules/role/main.tf", MODULE), ("a/terragrunt.hcl", unit)]);
+    let file = "⟨find_in_parent_folders(\"⟨get_env(\"STAGE\")⟩.tfvars\")⟩";
+    let said = messages(&loaded).concat();
+    assert!(said.contains(&format!("read_tfvars_file({file})")), "{said}");
 }
