@@ -262,3 +262,12 @@ fn a_file_whose_name_is_not_known_is_named_as_far_as_it_is() {
     let said = messages(&loaded).concat();
     assert!(said.contains(&format!("read_tfvars_file({file})")), "{said}");
 }
+
+#[test]
+fn an_input_for_a_string_that_is_a_list_is_json() {
+    let unit = "terraform {\n  source = \"../modules/role\"\n}\ninputs = {\n  names = [\"x\", \"y\"]\n}\n";
+    let module = "variable \"names\" { type = string }\nresource \"aws_iam_role\" \"r\" {\n  for_each           = toset(jsondecode(var.names))\n  name               = each.key\n  assume_role_policy = jsonencode({ Statement = [] })\n}\n";
+    let loaded = load(&[("modules/role/main.tf", module), ("a/terragrunt.hcl", unit)]);
+    assert_eq!(roles(&loaded), ["a:x", "a:y"]);
+    assert_eq!(messages(&loaded.1), [""; 0]);
+}

@@ -17,6 +17,7 @@ pub(super) struct Given {
 /// Where values come from.
 #[derive(Debug)]
 enum Source {
+    Environment(Arc<str>, Value),
     File(Arc<ParsedFile>),
     Value(Arc<str>, Value),
 }
@@ -26,12 +27,14 @@ pub(super) enum Found {
     /// The attribute of this number.
     File(Arc<ParsedFile>, usize),
     Value(Value),
+    /// A value that a program hands over as text.
+    Environment(Value),
 }
 
 impl Given {
     /// What is given to `root`. The messages name the variable files that are not there.
     pub(super) fn of(root: &Root, modules: &Modules<'_>) -> (Self, Vec<String>) {
-        let value = |(name, value): &(Arc<str>, Value)| Source::Value(name.clone(), value.clone());
+        let value = |(name, value): &(Arc<str>, Value)| Source::Environment(name.clone(), value.clone());
         let mut sources: Vec<Source> = root.environment.iter().map(value).collect();
         sources.extend(automatic(root, modules).into_iter().map(Source::File));
         let mut missing = Vec::new();
@@ -50,6 +53,9 @@ impl Given {
     /// The value that counts, if there is one.
     pub(super) fn find(&self, name: &str) -> Option<Found> {
         self.sources.iter().rev().find_map(|source| match source {
+            Source::Environment(given, value) => {
+                (**given == *name).then(|| Found::Environment(value.clone()))
+            }
             Source::Value(given, value) => (**given == *name).then(|| Found::Value(value.clone())),
             Source::File(file) => {
                 let attributes = &file.body.attributes;

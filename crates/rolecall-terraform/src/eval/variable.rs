@@ -8,7 +8,7 @@ use super::evaluator::Evaluator;
 use super::given::Found;
 use super::scope::{Instance, Scope};
 use super::sensitive::{conceal, mark};
-use crate::value::{Constraint, Kind, Type, Value};
+use crate::value::{Constraint, Kind, Type, Value, json};
 
 impl Evaluator<'_> {
     /// The value of a `variable` block of a module instance.
@@ -84,16 +84,32 @@ impl Evaluator<'_> {
             return Some((self.eval(&argument.value, scope), argument.value.span));
         }
         match self.given.find(name)? {
-            Found::Value(value) => {
-                let value = self.parsed(name, &value, declared);
-                let span = value.origin.unwrap_or(declared.0.header);
-                Some((value, span))
+            Found::Value(value) => Some(self.placed(name, &value, declared)),
+            Found::Environment(value) => {
+                let value = self.written(value, declared.1);
+                Some(self.placed(name, &value, declared))
             }
             Found::File(file, index) => {
                 let attribute = file.body.attributes.get(index)?;
                 Some((self.eval(&attribute.value, Scope::default()), attribute.value.span))
             }
         }
+    }
+
+    fn placed(&mut self, name: &str, value: &Value, declared: (&Block, &Constraint)) -> (Value, Span) {
+        let value = self.parsed(name, value, declared);
+        let span = value.origin.unwrap_or(declared.0.header);
+        (value, span)
+    }
+
+    /// A value as the environment holds it: there a collection is JSON, which a string takes as it is.
+    fn written(&self, value: Value, constraint: &Constraint) -> Value {
+        let is_collection = value.entries().is_some() || value.elements().is_some();
+        if !is_collection || !matches!(constraint, Constraint::Simple(Type::String)) {
+            return value;
+        }
+        let origin = value.origin;
+        json::encode(self.sources, &value).map_or(value, |text| text.or_origin(origin))
     }
 
     /// A value from the command line: text for a variable whose type is not primitive is an expression. Where any type
