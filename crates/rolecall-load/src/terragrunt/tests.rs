@@ -271,3 +271,25 @@ fn an_input_for_a_string_that_is_a_list_is_json() {
     assert_eq!(roles(&loaded), ["a:x", "a:y"]);
     assert_eq!(messages(&loaded.1), [""; 0]);
 }
+
+#[test]
+fn one_unit_is_evaluated_with_the_outputs_of_those_that_it_depends_on() {
+    let module = "variable \"name\" { type = string }\noutput \"name\" { value = \"${var.name}-1\" }\n";
+    let source = "terraform {\n  source = \"../modules/name\"\n}\n";
+    let first = format!("{source}inputs = {{\n  name = \"first\"\n}}\n");
+    let next = |on: &str| {
+        format!(
+            "{source}dependency \"d\" {{\n  config_path = \"../{on}\"\n}}\ninputs = {{\n  name = dependency.d.outputs.name\n}}\n"
+        )
+    };
+    let mut workspace = MemoryFiles::default();
+    workspace.insert("modules/name/main.tf", module);
+    workspace.insert("a/terragrunt.hcl", &first);
+    workspace.insert("b/terragrunt.hcl", &next("a"));
+    workspace.insert("c/terragrunt.hcl", &next("b"));
+    let sources = Sources::default();
+    let evaluated = crate::terraform::evaluate_root(&input(&workspace, &sources), &Config::default(), "c");
+    let outputs = evaluated.evaluation.unwrap().outputs;
+    assert_eq!(outputs["name"].as_str(), Some("first-1-1-1"));
+    assert_eq!(evaluated.diagnostics, rolecall_source::Diagnostics::default());
+}
