@@ -2,31 +2,99 @@
 
 use serde_json::Value as Json;
 
+use super::applied::{ONE_OF, can_be, is_symbol, knows_more, type_can_be};
 use super::generate::Case;
 use super::ours::NO_JSON;
 use super::terraform::Answer;
 use crate::Outcome;
 
-/// Whether ours is Terraform's. What is an error here must be one there, whatever it says. A number that is not finite
-/// cannot be part of a plan. With `unknown` either may know more than the other.
-pub(super) fn agree(theirs: &Answer, ours: &Answer, unknown: bool) -> bool {
+/// How ours is to Terraform's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Same,
+    /// Something is known that Terraform does not know before apply, and it is true after it.
+    More,
+    /// What Terraform does not know before apply is something else after it.
+    False,
+    /// Something is known, if all goes well: the apply fails.
+    Fails,
+    /// Something is not known that Terraform knows.
+    Less,
+    /// Another answer.
+    Different,
+}
+
+impl Verdict {
+    /// Whether there is nothing to mend.
+    pub(super) fn agrees(self) -> bool {
+        matches!(self, Verdict::Same | Verdict::More | Verdict::Fails)
+    }
+}
+
+/// Compares. What is an error here must be one there, whatever it says. A number that is not finite cannot be part of a
+/// plan. With `unknown` either may know more than the other.
+pub(super) fn compare(theirs: &Answer, ours: &Answer, unknown: bool) -> Verdict {
+    let parsed = |text: &str| serde_json::from_str::<Json>(text).unwrap_or_default();
+    let or_different = |same: bool| if same { Verdict::Same } else { Verdict::Different };
     match (theirs, ours) {
-        (Answer::Error(_), Answer::Error(_)) | (Answer::Crash, _) => true,
+        (Answer::Error(_), Answer::Error(_)) | (Answer::Crash, _) => Verdict::Same,
         (
             Answer::Value { ty, json, sensitive },
             Answer::Value { ty: our_ty, json: our_json, sensitive: our_mark },
-        ) => json == our_json && sensitive == our_mark && same_type(ty, our_ty),
-        (Answer::Partial { after, unknown }, Answer::Value { json, .. }) => {
-            serde_json::from_str(json).is_ok_and(|ours| knows(after, unknown, &ours))
+        ) => {
+            if json == our_json && sensitive == our_mark && same_type(ty, our_ty) {
+                Verdict::Same
+            } else if our_json.contains('⟨') && can_be(&parsed(our_ty), &parsed(our_json), &parsed(json)) {
+                Verdict::Less
+            } else {
+                Verdict::Different
+            }
         }
-        // What we know more may be that it fails, and what we know less is that it surely does.
-        (Answer::Partial { unknown: Json::Bool(true), .. }, Answer::Error(_)) if unknown => true,
-        (Answer::Error(_), Answer::Value { json, .. }) if unknown => json.starts_with("\"⟨"),
+        (Answer::Partial { after, unknown, applied }, Answer::Value { json, .. }) => {
+            let value = parsed(json);
+            let less = is_symbol(&value) || value.get(ONE_OF).is_some();
+            if matches!(**applied, Answer::Error(_)) {
+                if knows_more(unknown, &value) { Verdict::Fails } else { Verdict::Same }
+            } else if !became(applied, ours) {
+                Verdict::False
+            } else if knows(after, unknown, &value) {
+                if knows_more(unknown, &value) { Verdict::More } else { Verdict::Same }
+            } else if less {
+                Verdict::Less
+            } else {
+                Verdict::Different
+            }
+        }
+        // What we know less is that it surely fails.
+        (Answer::Error(_), Answer::Value { json, .. }) if unknown => {
+            let value = parsed(json);
+            or_different(is_symbol(&value) || value.get(ONE_OF).is_some())
+        }
         // Infinity and the like, which JSON does not have.
-        (Answer::Partial { unknown, .. }, Answer::Error(message)) => {
-            *unknown == Json::Bool(true) && message.starts_with(NO_JSON)
+        (Answer::Partial { unknown, .. }, Answer::Error(message)) if message.starts_with(NO_JSON) => {
+            or_different(*unknown == Json::Bool(true))
         }
-        _ => false,
+        // What we know more is that it fails.
+        (Answer::Partial { applied, .. }, Answer::Error(_)) => match **applied {
+            Answer::Error(_) | Answer::Crash => Verdict::More,
+            _ => Verdict::False,
+        },
+        _ => Verdict::Different,
+    }
+}
+
+/// Whether ours, of which something is perhaps known, can have become what Terraform has after apply.
+fn became(applied: &Answer, ours: &Answer) -> bool {
+    let parsed = |text: &str| serde_json::from_str::<Json>(text).unwrap_or_default();
+    match (applied, ours) {
+        (Answer::Value { ty, json, .. }, Answer::Value { ty: our_ty, json: our_json, .. }) => {
+            let (our_type, our_value) = (parsed(our_ty), parsed(our_json));
+            // A value that JSON does not have cannot be compared.
+            json == "?"
+                || (can_be(&our_type, &our_value, &parsed(json))
+                    && (our_json.contains(ONE_OF) || type_can_be(&our_type, &parsed(ty))))
+        }
+        _ => true,
     }
 }
 
@@ -67,7 +135,7 @@ fn same_type(theirs: &str, ours: &str) -> bool {
 }
 
 /// A disagreement in words.
-pub(super) fn shown(case: &Case, theirs: &Answer, ours: &Answer) -> String {
+pub(super) fn shown(case: &Case, theirs: &Answer, ours: &Answer, verdict: Verdict) -> String {
     let local = |(name, value): &(String, String)| {
         format!(
             "  {name} = {}
@@ -76,7 +144,12 @@ pub(super) fn shown(case: &Case, theirs: &Answer, ours: &Answer) -> String {
         )
     };
     let locals = case.locals.iter().map(local).collect::<Vec<String>>().concat();
-    format!("{}\n{locals}  terraform {}\n  rolecall  {}", escaped(&case.text), said(theirs), said(ours))
+    format!(
+        "{verdict:?}: {}\n{locals}  terraform {}\n  rolecall  {}",
+        escaped(&case.text),
+        said(theirs),
+        said(ours)
+    )
 }
 
 fn said(answer: &Answer) -> String {
@@ -86,7 +159,9 @@ fn said(answer: &Answer) -> String {
             format!("{json} of {ty}{}", if *sensitive { ", sensitive" } else { "" })
         }
         Answer::Crash => "no answer".to_owned(),
-        Answer::Partial { after, unknown } => format!("{after}, unknown {unknown}"),
+        Answer::Partial { after, unknown, applied } => {
+            format!("{after}, unknown {unknown}, applied {}", said(applied))
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `expressions`: random expressions, evaluated by Terraform and by rolecall.
 
+mod applied;
 mod calls;
 mod collections;
 mod compare;
@@ -12,7 +13,7 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Outcome;
-use compare::{agree, shown};
+use compare::{Verdict, compare, shown};
 use generate::{Case, Generator};
 use terraform::{Answer, Terraform};
 
@@ -40,24 +41,38 @@ pub(super) fn run(arguments: &[String]) -> Outcome {
     if let Some(path) = &options.write {
         return compare::write_table(path, &cases, &answers);
     }
-    let wrong: Vec<usize> = cases
+    let verdicts: Vec<Verdict> = cases
         .iter()
         .zip(&answers)
-        .enumerate()
-        .filter(|(_, (case, answer))| !agree(answer, &ours::answer(case, options.unknown), options.unknown))
-        .map(|(index, _)| index)
+        .map(|(case, answer)| compare(answer, &ours::answer(case, options.unknown), options.unknown))
         .collect();
+    let wrong: Vec<usize> = (0..).zip(&verdicts).filter(|(_, own)| !own.agrees()).map(|(at, _)| at).collect();
     report(&options, &cases, &answers, &wrong, &parts)?;
-    let errors = answers.iter().filter(|answer| matches!(answer, Answer::Error(_))).count();
-    let crashes = answers.iter().filter(|answer| **answer == Answer::Crash).count();
-    let total = cases.len() - crashes;
-    println!(
-        "seed {}: {} of {} agree, of which {errors} are errors",
-        options.seed,
-        total - wrong.len(),
-        total
-    );
+    summary(&options, &answers, &verdicts);
     Ok(())
+}
+
+fn summary(options: &Options, answers: &[Answer], verdicts: &[Verdict]) {
+    let of = |wanted: fn(&Answer) -> bool| answers.iter().filter(|answer| wanted(answer)).count();
+    let errors = of(|answer| matches!(answer, Answer::Error(_)));
+    let crashes = of(|answer| *answer == Answer::Crash);
+    let agreeing = verdicts.iter().filter(|own| own.agrees()).count() - crashes;
+    println!(
+        "seed {}: {agreeing} of {} agree, of which {errors} are errors",
+        options.seed,
+        answers.len() - crashes
+    );
+    if options.unknown {
+        let count = |wanted: Verdict| verdicts.iter().filter(|own| **own == wanted).count();
+        println!(
+            "not known to terraform before apply: {}, of which rolecall knows {} rightly, {} that fail and {} wrongly; known only to terraform: {}",
+            of(|answer| matches!(answer, Answer::Partial { .. })),
+            count(Verdict::More),
+            count(Verdict::Fails),
+            count(Verdict::False),
+            count(Verdict::Less)
+        );
+    }
 }
 
 fn options(arguments: &[String]) -> Outcome<Options> {
@@ -161,14 +176,16 @@ fn report(
         candidates.push(case.clone());
         let smallest = candidates.into_iter().find(|candidate| {
             by_case.get(candidate).is_some_and(|answer| {
-                !agree(answer, &ours::answer(candidate, options.unknown), options.unknown)
+                !compare(answer, &ours::answer(candidate, options.unknown), options.unknown).agrees()
             })
         });
         if let Some(smallest) = smallest
             && let Some(answer) = by_case.get(&smallest)
             && printed.insert(smallest.clone())
         {
-            println!("{}", shown(&smallest, answer, &ours::answer(&smallest, options.unknown)));
+            let ours = ours::answer(&smallest, options.unknown);
+            let verdict = compare(answer, &ours, options.unknown);
+            println!("{}", shown(&smallest, answer, &ours, verdict));
         }
     }
     Ok(())

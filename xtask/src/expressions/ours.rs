@@ -7,6 +7,7 @@ use rolecall_source::{MemoryFiles, Sources};
 use rolecall_terraform::value::{Entries, Kind, Type, Value, json};
 use rolecall_terraform::{Modules, Provider, Root, evaluate};
 
+use super::applied::ONE_OF;
 use super::generate::{Case, LOCAL};
 use super::terraform::{Answer, RESOURCES, locals};
 
@@ -42,6 +43,7 @@ pub(super) fn answer(case: &Case, unknown: bool) -> Answer {
 fn written(sources: &Sources, value: &Value) -> Answer {
     let mut ty = String::new();
     write_type(&value.type_of(), &mut ty);
+    let ty = sources.render(&ty);
     match json::encode(sources, &quoted(sources, value)) {
         Ok(text) => {
             let json = text.as_str().map(str::to_owned).unwrap_or_default();
@@ -63,7 +65,7 @@ fn quoted(sources: &Sources, value: &Value) -> Value {
         Kind::String(text) => Value::string(sources.render(text.as_str())),
         Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => list(items),
         Kind::Map(_, entries) | Kind::Object(entries) => map(entries),
-        Kind::OneOf(items) => Value::string(format!("⟨one of {}⟩", items.len())),
+        Kind::OneOf(items) => Value::object(Entries::from([(ONE_OF.into(), list(items))])),
         Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) => value.clone(),
     }
 }

@@ -17,8 +17,8 @@ pub(super) enum Answer {
     Error(String),
     /// Type as in a plan, value as `jsonencode` writes it, and whether it is sensitive.
     Value { ty: String, json: String, sensitive: bool },
-    /// Not known as a whole: the value and what of it is unknown, both as in a plan.
-    Partial { after: Json, unknown: Json },
+    /// Not known as a whole: the value and what of it is unknown, both as in a plan, and what it is after apply.
+    Partial { after: Json, unknown: Json, applied: Box<Answer> },
     /// It stopped without an answer.
     Crash,
 }
@@ -163,22 +163,7 @@ impl Terraform {
     /// Plans; the errors with the number of the case in whose file they are.
     fn plan(&self) -> Outcome<Vec<(Option<usize>, String)>> {
         let text = self.run(&["plan", "-json", "-input=false", "-lock=false", "-out=plan"])?;
-        let lines = text.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
-        let mut errors = Vec::new();
-        for line in lines.filter(|line| line.get("@level").and_then(Json::as_str) == Some("error")) {
-            let diagnostic = line.get("diagnostic").unwrap_or(&Json::Null);
-            let part =
-                |name: &str| diagnostic.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
-            let message = format!("{}: {}", part("summary"), part("detail"));
-            let file = diagnostic.pointer("/range/filename").and_then(Json::as_str).unwrap_or_default();
-            match number_of(file) {
-                Some(number) => errors.push((Some(number), message)),
-                None => {
-                    errors
-                        .extend(named_outputs(&message).into_iter().map(|number| (number, message.clone())));
-                }
-            }
-        }
+        let mut errors = errors(&text);
         if errors.is_empty() && !self.directory.join("plan").exists() {
             errors.push((None, NO_PLAN.to_owned()));
         }
@@ -186,15 +171,37 @@ impl Terraform {
     }
 
     fn collect(&self, numbers: &[usize], found: &mut BTreeMap<usize, Answer>) -> Outcome {
-        let text = self.run(&["show", "-json", "plan"])?;
-        let plan: Json = serde_json::from_str(&with_quoted_numbers(&text))
-            .map_err(|error| format!("cannot read the plan: {error}"))?;
+        let plan = self.show(&["show", "-json", "plan"])?;
+        let mut open = Vec::new();
         for &number in numbers {
             let answer =
                 answer(&plan, number).ok_or_else(|| format!("the plan says nothing of case {number}"))?;
+            if matches!(answer, Answer::Partial { .. }) {
+                open.push(number);
+            }
             found.insert(number, answer);
         }
+        if open.is_empty() { Ok(()) } else { self.apply(&open, found) }
+    }
+
+    /// Applies the plan for what was not known in it.
+    fn apply(&self, numbers: &[usize], found: &mut BTreeMap<usize, Answer>) -> Outcome {
+        let text = self.run(&["apply", "-json", "-input=false", "-lock=false", "plan"])?;
+        let failed: BTreeMap<Option<usize>, String> = errors(&text).into_iter().collect();
+        let state = self.show(&["show", "-json"])?;
+        for &number in numbers {
+            if let Some(Answer::Partial { applied, .. }) = found.get_mut(&number) {
+                let message = failed.get(&Some(number)).cloned().map(Answer::Error);
+                **applied = message.or_else(|| known(&state, "values", number)).unwrap_or(Answer::Crash);
+            }
+        }
         Ok(())
+    }
+
+    fn show(&self, arguments: &[&str]) -> Outcome<Json> {
+        let text = self.run(arguments)?;
+        serde_json::from_str(&with_quoted_numbers(&text))
+            .map_err(|error| format!("cannot read JSON: {error}"))
     }
 }
 
@@ -221,6 +228,25 @@ fn with_quoted_numbers(text: &str) -> String {
     out
 }
 
+/// The errors of a run with the number of the case in whose file they are.
+fn errors(text: &str) -> Vec<(Option<usize>, String)> {
+    let lines = text.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
+    let mut errors = Vec::new();
+    for line in lines.filter(|line| line.get("@level").and_then(Json::as_str) == Some("error")) {
+        let diagnostic = line.get("diagnostic").unwrap_or(&Json::Null);
+        let part = |name: &str| diagnostic.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+        let message = format!("{}: {}", part("summary"), part("detail"));
+        let file = diagnostic.pointer("/range/filename").and_then(Json::as_str).unwrap_or_default();
+        match number_of(file) {
+            Some(number) => errors.push((Some(number), message)),
+            None => {
+                errors.extend(named_outputs(&message).into_iter().map(|number| (number, message.clone())));
+            }
+        }
+    }
+    errors
+}
+
 /// The number in the name of a file `e7.tf`.
 fn number_of(file: &str) -> Option<usize> {
     Path::new(file).file_stem()?.to_str()?.get(1..)?.parse().ok()
@@ -234,16 +260,25 @@ fn named_outputs(message: &str) -> Vec<Option<usize>> {
     if numbers.is_empty() { vec![None] } else { numbers }
 }
 
+/// The answer to a case in the values of a plan or a state, when it is known.
+fn known(whole: &Json, values: &str, number: usize) -> Option<Answer> {
+    let output = whole.pointer(&format!("/{values}/outputs/o{number}"))?;
+    let (ty, value) = (output.get("type")?, output.get("value")?);
+    Some(Answer::Value {
+        ty: ty.pointer("/1/0")?.to_string(),
+        json: value.get(1)?.as_str()?.to_owned(),
+        sensitive: value.get(2)?.as_bool()?,
+    })
+}
+
 fn answer(plan: &Json, number: usize) -> Option<Answer> {
-    let planned = plan.pointer(&format!("/planned_values/outputs/o{number}"));
-    if let Some((ty, value)) = planned.and_then(|output| Some((output.get("type")?, output.get("value")?))) {
-        return Some(Answer::Value {
-            ty: ty.pointer("/1/0")?.to_string(),
-            json: value.get(1)?.as_str()?.to_owned(),
-            sensitive: value.get(2)?.as_bool()?,
-        });
-    }
-    let change = plan.pointer(&format!("/output_changes/o{number}"))?;
-    let part = |name: &str| change.pointer(&format!("/{name}/0")).cloned().unwrap_or(Json::Null);
-    Some(Answer::Partial { after: part("after"), unknown: part("after_unknown") })
+    known(plan, "planned_values", number).or_else(|| {
+        let change = plan.pointer(&format!("/output_changes/o{number}"))?;
+        let part = |name: &str| change.pointer(&format!("/{name}/0")).cloned().unwrap_or(Json::Null);
+        Some(Answer::Partial {
+            after: part("after"),
+            unknown: part("after_unknown"),
+            applied: Box::new(Answer::Crash),
+        })
+    })
 }
