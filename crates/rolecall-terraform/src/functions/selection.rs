@@ -75,7 +75,10 @@ pub(super) fn element(_: &mut Call, arguments: &[Value]) -> Outcome {
         return few(items.to_vec());
     }
     let length = i64::try_from(items.len()).map_err(|_| UNDECIDED)?;
-    let index = usize::try_from(arguments.integer(1)? % length);
+    let index = arguments.integer(1)?;
+    // A list counts from its end too; of a tuple that fails.
+    let index = if let Kind::List(..) = argument.kind { index.rem_euclid(length) } else { index % length };
+    let index = usize::try_from(index);
     let index = index.map_err(|_| Failure::argument(1, "cannot use a negative index"))?;
     items.get(index).cloned().ok_or(UNDECIDED)
 }
