@@ -75,15 +75,16 @@ impl Evaluator<'_> {
             if included == Some(false) {
                 continue;
             }
-            let key = match &loop_.key {
-                None => None,
-                Some(key) => {
-                    let value = self.eval(key, scope);
-                    let Some(text) = self.key_text(&value, key.span) else { continue };
-                    Some(text)
-                }
+            let element = if included.is_some() {
+                self.keyed_element(loop_, scope)
+            } else {
+                // What fails cannot be one of those that are there.
+                self.attempt(|evaluator| evaluator.keyed_element(loop_, scope)).unwrap_or_else(|_| {
+                    self.doubts += 1;
+                    None
+                })
             };
-            let element = (key, self.eval(&loop_.value, scope));
+            let Some(element) = element else { continue };
             if included.is_some() {
                 for elements in &mut alternatives {
                     elements.push(element.clone());
@@ -99,10 +100,38 @@ impl Evaluator<'_> {
             }
             alternatives.append(&mut with);
         }
+        self.collect_alternatives(loop_, alternatives, span)
+    }
+
+    /// An element and its key; none when the key fails.
+    fn keyed_element(&mut self, loop_: &For, scope: Scope<'_>) -> Option<(Option<Arc<str>>, Value)> {
+        let key = match &loop_.key {
+            None => None,
+            Some(key) => {
+                let value = self.eval(key, scope);
+                Some(self.key_text(&value, key.span)?)
+            }
+        };
+        Some((key, self.eval(&loop_.value, scope)))
+    }
+
+    /// One of the results that do not fail; of several, some may.
+    fn collect_alternatives(&mut self, loop_: &For, mut alternatives: Vec<Elements>, span: Span) -> Value {
+        if alternatives.len() == 1 {
+            let value = self.collect(loop_, alternatives.pop().unwrap_or_default(), span);
+            return self.made(value, span);
+        }
         let mut values = Vec::with_capacity(alternatives.len());
         for elements in alternatives {
-            let value = self.collect(loop_, elements, span);
-            values.push(self.made(value, span));
+            // The one without any undecided element does not fail unless all do.
+            match self.attempt(|evaluator| evaluator.collect(loop_, elements, span)) {
+                Ok(value) => values.push(self.made(value, span)),
+                Err(_) if !values.is_empty() => self.doubts += 1,
+                Err(error) => {
+                    self.pending.push(error);
+                    return self.unknown_at(span, Type::Dynamic);
+                }
+            }
         }
         self.one_of(values, span)
     }

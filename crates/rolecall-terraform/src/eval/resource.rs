@@ -189,6 +189,9 @@ impl Evaluator<'_> {
             "terraform_data" => {
                 let output = values.get("input").cloned().unwrap_or_else(Value::null);
                 values.insert("output".into(), output);
+                for argument in ["input", "triggers_replace"] {
+                    values.entry(argument.into()).or_insert_with(Value::null);
+                }
             }
             "terraform_remote_state" if !derived.contains_key("outputs") => {
                 let symbol = self.symbol(SymbolKind::Attribute, &format!("{address}.outputs"));

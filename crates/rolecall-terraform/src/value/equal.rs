@@ -1,6 +1,7 @@
 //! Equality where parts are unknown, and the order of sets.
 
 use std::cmp::Ordering;
+use std::mem::discriminant;
 use std::sync::Arc;
 
 use rolecall_source::{Piece, symbol};
@@ -22,7 +23,10 @@ pub fn equal(a: &Value, b: &Value) -> Option<bool> {
         (Kind::Unknown(unknown, _), Kind::String(rope)) | (Kind::String(rope), Kind::Unknown(unknown, _)) => {
             (symbol::as_symbol(rope.as_str()) == Some(*unknown)).then_some(true)
         }
-        (Kind::Unknown(..), _) | (_, Kind::Unknown(..)) => None,
+        // Nulls are equal whatever their types.
+        (Kind::Unknown(..), Kind::Null(_)) | (Kind::Null(_), Kind::Unknown(..)) => None,
+        (Kind::Unknown(_, ty), _) => other_kind(ty, &b.type_of()).then_some(false),
+        (_, Kind::Unknown(_, ty)) => other_kind(&a.type_of(), ty).then_some(false),
         (Kind::Null(_), Kind::Null(_)) => Some(true),
         (Kind::Null(_), Kind::String(rope)) | (Kind::String(rope), Kind::Null(_)) => {
             symbol::as_symbol(rope.as_str()).is_none().then_some(false)
@@ -60,6 +64,11 @@ pub fn equal(a: &Value, b: &Value) -> Option<bool> {
 /// Whether two types, both known, differ.
 fn different(a: &Type, b: &Type) -> bool {
     a != b && !a.has_dynamic() && !b.has_dynamic()
+}
+
+/// Whether two types, both known, are not even of one kind. What is within may yet turn out to be of another type.
+fn other_kind(a: &Type, b: &Type) -> bool {
+    *a != Type::Dynamic && *b != Type::Dynamic && discriminant(a) != discriminant(b)
 }
 
 fn agreed(mut results: impl Iterator<Item = Option<bool>>) -> Option<bool> {

@@ -354,3 +354,35 @@ output "o" { value = concat(data.aws_thing.t.stuff, ["x"]) }
     assert_eq!(evaluated.addresses().len(), 3);
     assert!(evaluated.output("o").starts_with('⟨'), "{}", evaluated.output("o"));
 }
+
+#[test]
+fn an_element_that_may_be_left_out_may_fail() {
+    let evaluated = main_tf(
+        r#"
+variable "a" { type = string }
+output "key" { value = { for v in [null, "x"] : v => 1 if var.a == "a" } }
+output "twice" { value = { for v in ["x", "y"] : "k" => v if var.a == v } }
+"#,
+    );
+    assert_eq!(evaluated.output("key"), "({} or {x = 1})");
+    assert_eq!(evaluated.output("twice"), r#"({} or {k = "x"} or {k = "y"})"#);
+    assert!(evaluated.problems().is_empty());
+}
+
+#[test]
+fn what_is_not_known_is_not_equal_to_something_of_another_type() {
+    let evaluated = main_tf(
+        r#"
+variable "truth" { type = bool }
+variable "numbers" { type = list(number) }
+output "number" { value = var.truth != 3 }
+output "tuple" { value = [1] == var.numbers }
+output "same" { value = var.numbers == tolist([1]) }
+output "open" { value = var.truth == null }
+"#,
+    );
+    assert_eq!(evaluated.output("number"), "true");
+    assert_eq!(evaluated.output("tuple"), "false");
+    assert_eq!(evaluated.output("same"), "⟨var.numbers == tolist([1])⟩");
+    assert_eq!(evaluated.output("open"), "⟨var.truth == null⟩");
+}
