@@ -16,6 +16,8 @@ pub(super) enum Verdict {
     More,
     /// What Terraform does not know before apply is something else after it.
     False,
+    /// The elements are known, and after apply they are in another order.
+    Order,
     /// Something is known, if all goes well: the apply fails.
     Fails,
     /// Something is not known that Terraform knows.
@@ -56,7 +58,7 @@ pub(super) fn compare(theirs: &Answer, ours: &Answer, unknown: bool) -> Verdict 
             if matches!(**applied, Answer::Error(_)) {
                 if knows_more(unknown, &value) { Verdict::Fails } else { Verdict::Same }
             } else if !became(applied, ours) {
-                Verdict::False
+                if reordered(applied, &value) { Verdict::Order } else { Verdict::False }
             } else if knows(after, unknown, &value) {
                 if knows_more(unknown, &value) { Verdict::More } else { Verdict::Same }
             } else if less {
@@ -96,6 +98,12 @@ fn became(applied: &Answer, ours: &Answer) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether only the order of elements is another one after apply.
+fn reordered(applied: &Answer, ours: &Json) -> bool {
+    let Answer::Value { json, .. } = applied else { return false };
+    serde_json::from_str(json).is_ok_and(|applied| can_be(&Json::Null, ours, &applied))
 }
 
 /// Whether ours has all that Terraform knows; what it does not know we may.

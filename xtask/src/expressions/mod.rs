@@ -65,10 +65,11 @@ fn summary(options: &Options, answers: &[Answer], verdicts: &[Verdict]) {
     if options.unknown {
         let count = |wanted: Verdict| verdicts.iter().filter(|own| **own == wanted).count();
         println!(
-            "not known to terraform before apply: {}, of which rolecall knows {} rightly, {} that fail and {} wrongly; known only to terraform: {}",
+            "not known to terraform before apply: {}, of which rolecall knows {} rightly, {} that fail, {} in another order and {} wrongly; known only to terraform: {}",
             of(|answer| matches!(answer, Answer::Partial { .. })),
             count(Verdict::More),
             count(Verdict::Fails),
+            count(Verdict::Order),
             count(Verdict::False),
             count(Verdict::Less)
         );

@@ -42,8 +42,7 @@ pub(super) fn answer(case: &Case, unknown: bool) -> Answer {
 
 fn written(sources: &Sources, value: &Value) -> Answer {
     let mut ty = String::new();
-    write_type(&value.type_of(), &mut ty);
-    let ty = sources.render(&ty);
+    write_type(sources, &value.type_of(), &mut ty);
     match json::encode(sources, &quoted(sources, value)) {
         Ok(text) => {
             let json = text.as_str().map(str::to_owned).unwrap_or_default();
@@ -71,21 +70,21 @@ fn quoted(sources: &Sources, value: &Value) -> Value {
 }
 
 /// A type as a plan has it.
-fn write_type(ty: &Type, out: &mut String) {
+fn write_type(sources: &Sources, ty: &Type, out: &mut String) {
     // Writing to a string cannot fail.
     let _ = match ty {
         Type::Dynamic => write!(out, "\"dynamic\""),
         Type::Bool => write!(out, "\"bool\""),
         Type::Number => write!(out, "\"number\""),
         Type::String => write!(out, "\"string\""),
-        Type::List(element) => return write_collection("list", element, out),
-        Type::Set(element) => return write_collection("set", element, out),
-        Type::Map(element) => return write_collection("map", element, out),
+        Type::List(element) => return write_collection(sources, "list", element, out),
+        Type::Set(element) => return write_collection(sources, "set", element, out),
+        Type::Map(element) => return write_collection(sources, "map", element, out),
         Type::Tuple(elements) => {
             out.push_str("[\"tuple\",[");
             for (index, element) in elements.iter().enumerate() {
                 out.push_str(if index == 0 { "" } else { "," });
-                write_type(element, out);
+                write_type(sources, element, out);
             }
             write!(out, "]]")
         }
@@ -93,17 +92,17 @@ fn write_type(ty: &Type, out: &mut String) {
             out.push_str("[\"object\",{");
             for (index, (name, attribute)) in attributes.iter().enumerate() {
                 out.push_str(if index == 0 { "" } else { "," });
-                let _ = write!(out, "{}:", serde_json::Value::from(&**name));
-                write_type(attribute, out);
+                let _ = write!(out, "{}:", serde_json::Value::from(&*sources.render(name)));
+                write_type(sources, attribute, out);
             }
             write!(out, "}}]")
         }
     };
 }
 
-fn write_collection(name: &str, element: &Type, out: &mut String) {
+fn write_collection(sources: &Sources, name: &str, element: &Type, out: &mut String) {
     out.extend(["[\"", name, "\","]);
-    write_type(element, out);
+    write_type(sources, element, out);
     out.push(']');
 }
 
