@@ -273,6 +273,17 @@ fn an_input_for_a_string_that_is_a_list_is_json() {
 }
 
 #[test]
+fn an_input_for_a_string_that_is_a_list_not_known_is_a_string_not_known() {
+    let unit = "terraform {\n  source = \"../modules/role\"\n}\ninputs = {\n  name = tolist(jsondecode(run_cmd(\"names\")))\n}\n";
+    let loaded = load(&[
+        ("modules/role/main.tf", &MODULE.replacen("{}", "{ type = string }", 1)),
+        ("a/terragrunt.hcl", unit),
+    ]);
+    assert_eq!(roles(&loaded).len(), 1);
+    assert_eq!(messages(&loaded.1), [""; 0]);
+}
+
+#[test]
 fn one_unit_is_evaluated_with_the_outputs_of_those_that_it_depends_on() {
     let module = "variable \"name\" { type = string }\noutput \"name\" { value = \"${var.name}-1\" }\n";
     let source = "terraform {\n  source = \"../modules/name\"\n}\n";

@@ -104,12 +104,15 @@ impl Evaluator<'_> {
 
     /// A value as the environment holds it: there a collection is JSON, which a string takes as it is.
     fn written(&self, value: Value, constraint: &Constraint) -> Value {
-        let is_collection = value.entries().is_some() || value.elements().is_some();
+        let is_collection = match &value.kind {
+            Kind::Unknown(_, ty) => !matches!(ty, Type::Dynamic | Type::Number | Type::Bool),
+            _ => value.entries().is_some() || value.elements().is_some(),
+        };
         if !is_collection || !matches!(constraint, Constraint::Simple(Type::String)) {
             return value;
         }
-        let origin = value.origin;
-        json::encode(self.sources, &value).map_or(value, |text| text.or_origin(origin))
+        let (origin, sensitive) = (value.origin, value.sensitive);
+        json::encode(self.sources, &value).map_or(value, |text| text.or_origin(origin).marked(sensitive))
     }
 
     /// A value from the command line: text for a variable whose type is not primitive is an expression. Where any type
