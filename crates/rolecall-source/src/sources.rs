@@ -180,7 +180,12 @@ impl Sources {
 
     /// Text as people read it: a symbol becomes its label in angle brackets, a sensitive text asterisks.
     pub fn render(&self, text: &str) -> String {
-        let text = &*self.censor(text);
+        self.censor(&self.spell(text)).into_owned()
+    }
+
+    /// Text in which a symbol is its label in angle brackets. For labels and addresses, which must not depend on what is
+    /// known to be sensitive so far; never for output.
+    pub fn spell(&self, text: &str) -> String {
         if !symbol::has_symbols(text) {
             return text.to_owned();
         }
@@ -208,6 +213,15 @@ mod tests {
         let sources = Sources::default();
         sources.conceal("hunter2");
         assert_eq!(sources.render("the external ID is `hunter2`"), "the external ID is `*******`");
+    }
+
+    #[test]
+    fn a_sensitive_text_in_a_label_is_spelled_and_never_rendered() {
+        let sources = Sources::default();
+        let symbol = sources.symbol(SymbolKind::Other, "file(\"hunter2\")").letters();
+        sources.conceal("hunter2");
+        assert_eq!(sources.spell(&symbol), "⟨file(\"hunter2\")⟩");
+        assert_eq!(sources.render(&symbol), "⟨file(\"*******\")⟩");
     }
 
     #[test]

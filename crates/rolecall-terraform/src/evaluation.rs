@@ -1,5 +1,6 @@
 //! What comes out of evaluating a root module.
 
+use std::fmt;
 use std::sync::Arc;
 
 use rolecall_source::{Diagnostics, Span};
@@ -103,6 +104,37 @@ pub enum InstanceKey {
     Key(Arc<str>),
     /// `count` or `for_each` is not known: one generic instance, printed as `[*]`.
     Any,
+}
+
+/// `[key]` of an address as Terraform prints it; nothing where there is no key.
+impl fmt::Display for InstanceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InstanceKey::None => Ok(()),
+            InstanceKey::Index(index) => write!(f, "[{index}]"),
+            InstanceKey::Key(key) => write!(f, "[{}]", quoted(key)),
+            InstanceKey::Any => f.write_str("[*]"),
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    let mut rest = text.chars().peekable();
+    while let Some(letter) = rest.next() {
+        match letter {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '$' | '%' if rest.peek() == Some(&'{') => out.extend([letter, letter]),
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// One instance of a resource or data source.

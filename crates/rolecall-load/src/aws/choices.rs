@@ -127,7 +127,7 @@ mod tests {
         let arguments = arguments.iter().map(|(key, value)| (Arc::from(*key), value.clone())).collect();
         call(sources, "aws_x", &arguments, |call| {
             let texts = |entries: &Entries| {
-                entries.values().filter_map(Value::as_str).map(|text| sources.render(text)).collect()
+                entries.values().filter_map(Value::as_str).map(|text| sources.spell(text)).collect()
             };
             combinations(call, &arguments).iter().map(|entries| texts(entries)).collect()
         })

@@ -83,7 +83,7 @@ fn arn_parse(sources: &Sources, arguments: &[Rope]) -> Result<Value, String> {
     }
     let part = |name: &str| {
         let kind = if name == "account_id" { SymbolKind::Account } else { SymbolKind::Other };
-        let label = format!("{name} of {}", sources.render(arn.as_str()));
+        let label = format!("{name} of {}", sources.spell(arn.as_str()));
         (Arc::from(name), Value::rope(Rope::symbol(sources.symbol(kind, &label), arn.source())))
     };
     Ok(Value::object(PARTS.map(part).into()))
@@ -93,7 +93,7 @@ fn arn_parse(sources: &Sources, arguments: &[Rope]) -> Result<Value, String> {
 fn trim_iam_role_path(sources: &Sources, arguments: &[Rope]) -> Result<Value, String> {
     let [arn] = arguments else { return Err("`trim_iam_role_path` takes 1 string".to_owned()) };
     let unknown = || {
-        let label = format!("trim_iam_role_path({})", sources.render(arn.as_str()));
+        let label = format!("trim_iam_role_path({})", sources.spell(arn.as_str()));
         Ok(Value::rope(Rope::symbol(sources.symbol(SymbolKind::Other, &label), arn.source())))
     };
     let wrong = || Err(format!("`{}` is not the ARN of a role", arn.as_str()));
@@ -125,7 +125,7 @@ fn user_agent(sources: &Sources, arguments: &[Rope]) -> Result<Value, String> {
         return Err("the name of a product must not be empty".to_owned());
     }
     if arguments.iter().any(Rope::has_symbols) {
-        let words: Vec<String> = arguments.iter().map(|text| sources.render(text.as_str())).collect();
+        let words: Vec<String> = arguments.iter().map(|text| sources.spell(text.as_str())).collect();
         let label = format!("user_agent({})", words.join(", "));
         return Ok(Value::string(sources.symbol(SymbolKind::Other, &label).letters()));
     }

@@ -133,7 +133,7 @@ mod tests {
         let evaluation = evaluate(&sources, text);
         assert_eq!(evaluation.diagnostics.problems, []);
         let input = attributes(&evaluation, "terraform_data.t").get("input").unwrap();
-        let shown = |name: &str| sources.render(input.get(name).and_then(Value::as_str).unwrap_or_default());
+        let shown = |name: &str| sources.spell(input.get(name).and_then(Value::as_str).unwrap_or_default());
         assert_eq!(shown("first"), "⟨data.aws_organizations_organization.o.accounts[0].id⟩!");
         assert_eq!(shown("root"), "⟨data.aws_organizations_organization.o.roots[0].id⟩");
         assert_eq!(shown("e"), "⟨data.external.e.result.key⟩");

@@ -1,7 +1,5 @@
 //! Addresses and references, taken apart (Terraform, "Resource Addressing").
 
-use rolecall_terraform::InstanceKey;
-
 /// A part of an address or reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step<'a> {
@@ -88,23 +86,10 @@ pub(super) fn within(module: &str, name: &str) -> String {
     if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") }
 }
 
-/// The key of an instance as addresses have it.
-pub(super) fn suffix(key: &InstanceKey) -> String {
-    match key {
-        InstanceKey::None => String::new(),
-        InstanceKey::Index(index) => format!("[{index}]"),
-        InstanceKey::Key(key) => format!("[{}]", quoted(key)),
-        InstanceKey::Any => "[*]".to_owned(),
-    }
-}
-
-fn quoted(key: &str) -> String {
-    let escaped = key.replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${").replace("%{", "%%{");
-    format!("\"{}\"", escaped.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t"))
-}
-
 #[cfg(test)]
 mod tests {
+    use rolecall_terraform::InstanceKey;
+
     use super::*;
 
     #[test]
@@ -130,7 +115,7 @@ mod tests {
 
     #[test]
     fn keys_are_written_as_terraform_writes_them() {
-        assert_eq!(suffix(&InstanceKey::Key("a\"${b}".into())), "[\"a\\\"$${b}\"]");
-        assert_eq!(suffix(&InstanceKey::Index(3)), "[3]");
+        assert_eq!(InstanceKey::Key("a\"${b}".into()).to_string(), "[\"a\\\"$${b}\"]");
+        assert_eq!(InstanceKey::Index(3).to_string(), "[3]");
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rolecall_parser::json::Node;
 
-use super::address::{suffix, within};
+use super::address::within;
 use super::instance::{Attributes, Instance, block, key, missing, mode};
 use super::world::World;
 
@@ -51,7 +51,7 @@ impl<'n> Block<'n> {
 
     fn instance(&self, node: &'n Node) -> Result<Instance<'n>, String> {
         let key = key(node.get("index_key"))?;
-        let name = format!("{}{}", block(self.mode, &self.kind, &self.name), suffix(&key));
+        let name = format!("{}{key}", block(self.mode, &self.kind, &self.name));
         Ok(Instance {
             address: within(&self.module, &name).into(),
             module: self.module.clone(),

@@ -125,7 +125,7 @@ impl Functions<'_> {
 
     /// An argument as people read it, when that is short: what symbols stand for may hold symbols in turn.
     fn quoted(&self, argument: &str) -> String {
-        let rendered = self.modules.sources().render(argument);
+        let rendered = self.modules.sources().spell(argument);
         match rendered.len() {
             ..=MAX_LABEL if symbol::as_symbol(argument).is_some() => rendered,
             ..=MAX_LABEL => format!("\"{rendered}\""),

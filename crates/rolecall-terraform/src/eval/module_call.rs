@@ -8,7 +8,7 @@ use rolecall_source::{Span, SymbolId, SymbolKind};
 
 use super::evaluator::{Evaluator, Forced};
 use super::reference::Referred;
-use super::repetition::{Shape, suffix};
+use super::repetition::Shape;
 use super::scope::{Instance, Scope};
 use super::sensitive::mark;
 use crate::evaluation::InstanceKey;
@@ -124,7 +124,7 @@ impl<'a> Evaluator<'a> {
             let child = self.add_instance(Instance {
                 id: 0,
                 node,
-                address: format!("{address}{}", self.sources.render(&suffix(&item.key))).into(),
+                address: format!("{address}{}", self.sources.spell(&item.key.to_string())).into(),
                 caller: Some((caller.clone(), declaration)),
                 repetition: item.repetition,
                 certain: caller.certain && item.certain,

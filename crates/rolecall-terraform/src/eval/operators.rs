@@ -186,7 +186,7 @@ impl Evaluator<'_> {
             Kind::Number(value) => value.to_string(),
             Kind::String(text) => match rolecall_source::symbol::as_symbol(text.as_str()) {
                 Some(symbol) => self.sources.describe(symbol).label.to_string(),
-                None if text.as_str().len() <= LONGEST => format!("{:?}", self.sources.render(text.as_str())),
+                None if text.as_str().len() <= LONGEST => format!("{:?}", self.sources.spell(text.as_str())),
                 None => return None,
             },
             Kind::Unknown(symbol, _) => self.sources.describe(*symbol).label.to_string(),

@@ -269,32 +269,3 @@ impl Shape {
 fn generic(repetition: Repetition) -> Plan {
     Plan { shape: Shape::Generic, items: vec![Item { key: InstanceKey::Any, repetition, certain: false }] }
 }
-
-/// `[key]` of an address as Terraform prints it.
-pub(super) fn suffix(key: &InstanceKey) -> String {
-    match key {
-        InstanceKey::None => String::new(),
-        InstanceKey::Index(index) => format!("[{index}]"),
-        InstanceKey::Key(key) => format!("[{}]", quoted(key)),
-        InstanceKey::Any => "[*]".to_owned(),
-    }
-}
-
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    let mut rest = text.chars().peekable();
-    while let Some(letter) = rest.next() {
-        match letter {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '$' | '%' if rest.peek() == Some(&'{') => out.extend([letter, letter]),
-            letter => out.push(letter),
-        }
-    }
-    out.push('"');
-    out
-}

@@ -9,7 +9,7 @@ use super::block::META_ARGUMENTS;
 use super::evaluator::{Evaluator, Forced};
 use super::json_blocks::as_blocks;
 use super::reference::Referred;
-use super::repetition::{Item, Shape, suffix};
+use super::repetition::{Item, Shape};
 use super::scope::{Instance, Scope};
 use crate::evaluation::{Fact, InstanceKey, Mode, Resource};
 use crate::module::Declares;
@@ -123,7 +123,7 @@ impl Evaluator<'_> {
         let &Subject { block, mode, kind, name, instance, ref provider, .. } = subject;
         let scope = Scope::of(instance).repeated(&item.repetition);
         let address: Arc<str> =
-            format!("{}{}", subject.address, self.sources.render(&suffix(&item.key))).into();
+            format!("{}{}", subject.address, self.sources.spell(&item.key.to_string())).into();
         let errors = self.pending.len();
         let arguments = self.body(&block.body, &META_ARGUMENTS, scope);
         if !item.certain {

@@ -190,7 +190,7 @@ impl Evaluator<'_> {
     fn index_suffix(&self, key: &Value) -> String {
         match &key.kind {
             Kind::Number(number) => format!("[{number}]"),
-            Kind::String(text) => format!("[{:?}]", self.sources.render(text.as_str())),
+            Kind::String(text) => format!("[{:?}]", self.sources.spell(text.as_str())),
             Kind::Unknown(symbol, _) => format!("[{}]", self.sources.describe(*symbol).label),
             _ => "[?]".to_owned(),
         }

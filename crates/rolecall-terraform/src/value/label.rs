@@ -100,14 +100,14 @@ impl Writer<'_> {
                 self.push("}");
             }
             Kind::Unknown(unknown, _) => {
-                let rendered = self.sources.render(&unknown.letters());
+                let rendered = self.sources.spell(&unknown.letters());
                 self.push(&rendered);
             }
         }
     }
 
     fn string(&mut self, text: &str, sensitive: bool) {
-        let rendered = self.sources.render(text);
+        let rendered = self.sources.spell(text);
         if symbol::as_symbol(text).is_some() {
             self.push(&rendered);
         } else if sensitive {

@@ -251,6 +251,13 @@ output "o" { value = var.groups }
 }
 
 #[test]
+fn an_address_does_not_depend_on_what_is_sensitive() {
+    let main = "variable \"stage\" {\n  default   = \"production\"\n  sensitive = true\n}\nresource \"aws_iam_role\" \"r\" {\n  for_each    = var.stage == \"\" ? {} : { production = aws_kms_key.k.arn }\n  name        = each.key\n  description = substr(\"${each.value}production\", 1, 2)\n}\n";
+    let evaluated = Workspace::of(&[("main.tf", main)]).evaluate();
+    assert_eq!(evaluated.resource("aws_iam_role.r[\"production\"]").name.as_ref(), "r");
+}
+
+#[test]
 fn a_pattern_for_data_sources_is_about_those_of_every_module() {
     let main = "module \"m\" {\n  source = \"./m\"\n}\noutput \"o\" {\n  value = module.m.o\n}\n";
     let module = "data \"aws_ssm_parameter\" \"vendor\" {\n  name = \"v\"\n}\noutput \"o\" {\n  value = data.aws_ssm_parameter.vendor.value\n}\n";
