@@ -121,7 +121,7 @@ impl<'a> EvaluationReport<'a> {
         let (mut resource_changes, mut deferred_changes) = (Vec::new(), Vec::new());
         for (resource, named) in evaluation.resources.iter().zip(names) {
             let change = ResourceChange::of(resource, named.clone());
-            if change.index_unknown {
+            if !resource.certain || change.index_unknown {
                 deferred_changes
                     .push(DeferredChange { reason: "instance_count_unknown", resource_change: change });
                 continue;

@@ -19,6 +19,7 @@
     reason = "tests may fail, and they run the command line on files that they write"
 )]
 
+#[expect(dead_code, reason = "other tests need more")]
 mod common;
 #[path = "cases/expect.rs"]
 mod expect;

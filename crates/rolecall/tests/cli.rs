@@ -12,7 +12,7 @@ mod common;
 
 use std::fmt::Write;
 
-use common::{Said, copy, project, rolecall};
+use common::{Said, copy, project, rolecall, workspace};
 use insta::assert_snapshot;
 use serde_json::Value;
 
@@ -35,17 +35,6 @@ impl std::fmt::Display for Said {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}--- standard error\n{}--- exit status {}", self.stdout, self.stderr, self.status)
     }
-}
-
-/// A scratch directory with these files; nothing above it is a repository.
-fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a scratch directory");
-    for (path, text) in files {
-        let path = directory.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("a file has a directory")).expect("a directory");
-        std::fs::write(path, text).expect("a file");
-    }
-    directory
 }
 
 const BROKEN: &str = "dev-to-prod/broken";
@@ -540,4 +529,17 @@ fn the_environment_counts_only_on_request_and_least() {
         arn(&["--tf-var-env", "--var", "path=/v/", "--var-file", "x.tfvars"]).contains("role/file/a=b-dev")
     );
     assert!(arn(&["--tf-var-env", "--var-file", "x.tfvars", "--var", "path=/v/"]).contains("role/v/a=b-dev"));
+}
+
+#[test]
+fn evaluate_plans_no_instance_that_may_not_be_there() {
+    let text = "variable \"on\" {\n  type = bool\n}\nresource \"aws_iam_user\" \"u\" {\n  count = var.on ? 1 : 0\n  name  = \"u\"\n}\n";
+    let scratch = workspace(&[("main.tf", text)]);
+    let addresses = |arguments: &[&str], list: &str| {
+        let plan = rolecall(scratch.path(), &[&["evaluate", "."], arguments].concat()).json();
+        plan[list].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!((addresses(&[], "resource_changes"), addresses(&[], "deferred_changes")), (0, 1));
+    let on = ["--var", "on=true"];
+    assert_eq!((addresses(&on, "resource_changes"), addresses(&on, "deferred_changes")), (1, 0));
 }

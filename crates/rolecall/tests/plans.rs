@@ -9,19 +9,8 @@
 #[expect(dead_code, reason = "shared with other tests")]
 mod common;
 
-use common::rolecall;
+use common::{rolecall, workspace};
 use serde_json::Value;
-
-/// A scratch directory with these files; nothing above it is a repository.
-fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a scratch directory");
-    for (path, text) in files {
-        let path = directory.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("a file has a directory")).expect("a directory");
-        std::fs::write(path, text).expect("a file");
-    }
-    directory
-}
 
 /// A plan that makes an administrator policy and deletes a user; its policy is on line 7.
 const PLAN: &str = r#"{

@@ -44,3 +44,14 @@ pub(crate) fn copy(from: &Path, to: &Path, without: &str) {
 pub(crate) fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
+
+/// A scratch directory with these files; nothing above it is a repository.
+pub(crate) fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().expect("a scratch directory");
+    for (path, text) in files {
+        let path = directory.path().join(path);
+        fs::create_dir_all(path.parent().expect("a file has a directory")).expect("a directory");
+        fs::write(path, text).expect("a file");
+    }
+    directory
+}
