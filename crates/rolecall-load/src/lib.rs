@@ -29,6 +29,11 @@ use rolecall_terraform::{Evaluation, Setting};
 pub trait Parallel: Sync {
     /// Calls `job` once with each number below `count`, in any order.
     fn run(&self, count: usize, job: &(dyn Fn(usize) + Sync));
+
+    /// Frees what is not needed any more. A program that is about to end may leave that to the system.
+    fn discard(&self, value: Box<dyn Send + '_>) {
+        drop(value);
+    }
 }
 
 /// Runs jobs one after the other.

@@ -119,7 +119,12 @@ pub(crate) fn is_read(evaluation: &Evaluation) -> bool {
 }
 
 fn reads_state(resource: &Resource) -> bool {
-    matches!(&*resource.kind, "terraform_remote_state" | "tfe_outputs")
+    is_state(&resource.kind)
+}
+
+/// Whether a data source of this type reads the state of another root module.
+pub(crate) fn is_state(kind: &str) -> bool {
+    matches!(kind, "terraform_remote_state" | "tfe_outputs")
 }
 
 /// The state that a root module writes, when its files say so.

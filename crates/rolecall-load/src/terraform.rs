@@ -8,11 +8,10 @@ use rolecall_terraform::{Modules, Root, fill_blocks};
 use crate::accounts::Accounts;
 use crate::aws::Moment;
 use crate::config::{AccountBlock, Config};
-use crate::extract::extract;
 use crate::plan::{self, Plan};
 use crate::roots::Found;
 use crate::run::Run;
-use crate::{Evaluated, Input, Loaded, chains, diagnostics, managed, remote_state, roots};
+use crate::{Evaluated, Input, Loaded, chains, diagnostics, extract, managed, remote_state, roots};
 
 /// Loads the root modules under the PATHs.
 pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
@@ -32,17 +31,22 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
     loaded.estate.accounts = accounts.settle(&evaluations, &covered);
     accounts.check(&mut loaded.diagnostics);
     loaded.diagnostics.extend(modules.diagnostics());
-    for mut evaluation in evaluations {
+    for evaluation in &mut evaluations {
         loaded.diagnostics.extend(as_unknowns(std::mem::take(&mut evaluation.diagnostics)));
-        extract(&evaluation, &accounts, input.sources, &mut loaded.estate, &mut loaded.diagnostics);
-        loaded.estate.chains.extend(chains::of_providers(&evaluation));
+        loaded.estate.chains.extend(chains::of_providers(evaluation));
     }
+    let extracted = roots::collect(input.parallel, evaluations.len(), &|number| {
+        Some(extract::extract(evaluations.get(number)?, &accounts, &loaded.estate.accounts, input.sources))
+    });
+    extract::add(extracted.into_iter().flatten().collect(), &mut loaded.estate, &mut loaded.diagnostics);
+    input.parallel.discard(Box::new(evaluations));
     mark_unread(&mut loaded, &config, input.sources);
     managed::add(&mut loaded.estate);
     loaded.roots = found.roots.len() + plans.len();
     drop(accounts);
     declare(&mut loaded, config);
     diagnostics::settle(&mut loaded.diagnostics, input.sources, input.files);
+    input.parallel.discard(Box::new(modules));
     loaded
 }
 

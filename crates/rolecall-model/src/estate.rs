@@ -94,6 +94,60 @@ impl Estate {
         by_label.map(|index| AccountId(index as u32)).or_else(|| self.account_by_id(label))
     }
 
+    /// Adds what another part of the same estate holds; the accounts are those of both.
+    pub fn extend(&mut self, part: Estate) {
+        let Estate {
+            accounts,
+            users,
+            groups,
+            roles,
+            instance_profiles,
+            memberships,
+            policies,
+            inline_policies,
+            attachments,
+            exclusives,
+            aws_managed,
+            oidc_providers,
+            saml_providers,
+            user_pools,
+            app_clients,
+            user_pool_groups,
+            user_pool_providers,
+            identity_pools,
+            roles_attachments,
+            consumers,
+            organization,
+            others,
+            chains,
+            forbids,
+        } = part;
+        self.accounts.extend(accounts);
+        self.users.extend(users);
+        self.groups.extend(groups);
+        self.roles.extend(roles);
+        self.instance_profiles.extend(instance_profiles);
+        self.memberships.extend(memberships);
+        self.policies.extend(policies);
+        self.inline_policies.extend(inline_policies);
+        self.attachments.extend(attachments);
+        self.exclusives.extend(exclusives);
+        self.aws_managed.extend(aws_managed);
+        self.oidc_providers.extend(oidc_providers);
+        self.saml_providers.extend(saml_providers);
+        self.user_pools.extend(user_pools);
+        self.app_clients.extend(app_clients);
+        self.user_pool_groups.extend(user_pool_groups);
+        self.user_pool_providers.extend(user_pool_providers);
+        self.identity_pools.extend(identity_pools);
+        self.roles_attachments.extend(roles_attachments);
+        self.consumers.extend(consumers);
+        self.organization.extend(organization);
+        self.others.extend(others);
+        self.chains.extend(chains);
+        self.forbids.extend(forbids);
+    }
+
     /// Whether nothing exists in the account beyond what is known.
     pub fn is_complete(&self, id: AccountId) -> bool {
         self.account(id).is_some_and(|account| account.complete)

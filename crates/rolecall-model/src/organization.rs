@@ -21,6 +21,18 @@ pub struct Organization {
     pub analysed: bool,
 }
 
+impl Organization {
+    /// Adds what another part of the estate knows of it.
+    pub fn extend(&mut self, part: Organization) {
+        let Organization { id, management_account, policies, targets, analysed } = part;
+        self.id = self.id.take().or(id);
+        self.management_account = self.management_account.take().or(management_account);
+        self.policies.extend(policies);
+        self.targets.extend(targets);
+        self.analysed |= analysed;
+    }
+}
+
 /// A policy of the organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrganizationPolicy {

@@ -88,6 +88,9 @@ impl MemoryFiles {
     }
 }
 
+/// The letter after `/`.
+const AFTER_SLASH: char = '0';
+
 impl Files for MemoryFiles {
     fn bytes(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         self.files.get(path).cloned().ok_or(ReadError::NotFound)
@@ -95,17 +98,17 @@ impl Files for MemoryFiles {
 
     fn list(&self, path: &str) -> Vec<Entry> {
         let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
-        let mut entries: Vec<Entry> = self
-            .files
-            .keys()
-            .filter_map(|file| file.strip_prefix(&prefix))
-            .map(|rest| match rest.split_once('/') {
-                Some((name, _)) => Entry { name: name.to_owned(), is_dir: true },
-                None => Entry { name: rest.to_owned(), is_dir: false },
-            })
-            .collect();
+        let mut entries = Vec::new();
+        let mut from = prefix.clone();
+        // From each directory straight to what comes after it.
+        while let Some(rest) =
+            self.files.range(from.clone()..).next().and_then(|(file, _)| file.strip_prefix(&prefix))
+        {
+            let (name, is_dir) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
+            from = format!("{prefix}{name}{}", if is_dir { AFTER_SLASH } else { '\0' });
+            entries.push(Entry { name: name.to_owned(), is_dir });
+        }
         entries.sort();
-        entries.dedup();
         entries
     }
 

@@ -72,8 +72,11 @@ pub struct Fact {
 pub struct Evaluation {
     /// Directory of the root module.
     pub root: Arc<str>,
-    /// Every instance of every resource and data source of the root and its local modules, by address in order.
+    /// Every instance of the resources and data sources of the root and its local modules, by address in order; without
+    /// those that nobody reads ([`crate::Provider::is_read`]).
     pub resources: Vec<Resource>,
+    /// Type and provider of the managed resources that nobody reads.
+    pub unread: Vec<(Arc<str>, Arc<ProviderInstance>)>,
     /// Outputs of the root module.
     pub outputs: Entries,
     /// Every `provider` block of the root module.

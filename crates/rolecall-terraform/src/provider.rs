@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rolecall_source::{Sources, Span};
 
+use crate::evaluation::Mode;
 use crate::value::{Entries, Value};
 
 /// A `provider` block of a root module (or the implied empty one), as a resource sees it.
@@ -42,6 +43,12 @@ pub struct Call<'a> {
 
 /// A provider: the part of evaluation that Terraform's core leaves to plugins. What it does not say it does not know.
 pub trait Provider: Sync {
+    /// Whether resources or data sources of this type are asked for even if nothing refers to them. The others are
+    /// evaluated only where something does.
+    fn is_read(&self, _mode: Mode, _kind: &str) -> bool {
+        true
+    }
+
     /// The computed attributes of a managed resource that follow from its arguments. What is neither configured nor
     /// returned is a symbol `ADDRESS.attribute`, or null where [`Provider::is_optional`].
     fn resource(&self, _call: &Call<'_>) -> Entries {

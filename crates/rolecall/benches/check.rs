@@ -13,6 +13,10 @@ use rolecall_load::{Input, Loaded, Parallel, Sequential};
 use rolecall_rules::{Analysis, Settings};
 use rolecall_source::{MemoryFiles, Sources};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs of each measurement; the fastest counts.
 const RUNS: usize = 7;
 

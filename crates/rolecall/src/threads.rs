@@ -32,4 +32,8 @@ impl Parallel for Threads {
             (0..count).for_each(job);
         }
     }
+
+    fn discard(&self, value: Box<dyn Send + '_>) {
+        std::mem::forget(value);
+    }
 }

@@ -333,20 +333,20 @@ impl<'a> Accounts<'a> {
         let mut found: BTreeMap<Arc<str>, (label::Place, ProviderFacts)> = BTreeMap::new();
         for evaluation in evaluations {
             let mut last: Option<&Arc<ProviderInstance>> = None;
-            for resource in &evaluation.resources {
-                let is_aws = resource.kind.starts_with("aws_") || resource.kind.starts_with("awscc_");
-                if !is_aws
-                    || resource.mode != Mode::Managed
-                    || last.is_some_and(|last| Arc::ptr_eq(last, &resource.provider))
-                {
+            let managed = evaluation.resources.iter().filter(|resource| resource.mode == Mode::Managed);
+            let managed = managed.map(|resource| (&resource.kind, &resource.provider));
+            let unread = evaluation.unread.iter().map(|(kind, provider)| (kind, provider));
+            for (kind, provider) in managed.chain(unread) {
+                let is_aws = kind.starts_with("aws_") || kind.starts_with("awscc_");
+                if !is_aws || last.is_some_and(|last| Arc::ptr_eq(last, provider)) {
                     continue;
                 }
-                last = Some(&resource.provider);
-                let facts = self.resolve(&resource.provider);
+                last = Some(provider);
+                let facts = self.resolve(provider);
                 if known.contains(&facts.account_id) {
                     continue;
                 }
-                let place = label::Place::of(&resource.provider);
+                let place = label::Place::of(provider);
                 let entry =
                     found.entry(facts.account_id.clone()).or_insert_with(|| (place.clone(), facts.clone()));
                 if place < entry.0 {

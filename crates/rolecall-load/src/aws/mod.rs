@@ -21,10 +21,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rolecall_source::{Diagnostics, Sources};
 use rolecall_terraform::value::{Entries, Value};
-use rolecall_terraform::{Call, Provider};
+use rolecall_terraform::{Call, Mode, Provider};
 
 use self::scope::Scope;
 use crate::accounts::Accounts;
+use crate::{extract, remote_state};
 
 pub(crate) use self::derived::without_scheme;
 
@@ -67,6 +68,15 @@ impl<'a> Aws<'a> {
 }
 
 impl Provider for Aws<'_> {
+    fn is_read(&self, mode: Mode, kind: &str) -> bool {
+        match (self.moment, mode) {
+            (Moment::Planned, _) => true,
+            (Moment::Applied, Mode::Managed) => extract::is_read(kind),
+            // What is read from another state is known only in a later round, and may be needed then.
+            (Moment::Applied, Mode::Data) => remote_state::is_state(kind),
+        }
+    }
+
     fn resource(&self, call: &Call<'_>) -> Entries {
         if !call.kind.starts_with("aws_") {
             return Entries::new();

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use rolecall_model::Estate;
 use rolecall_source::{Diagnostics, MemoryFiles, Sources, Span};
 use rolecall_terraform::value::{Entries, Value};
-use rolecall_terraform::{Call, Evaluation, Modules, ProviderInstance, Root};
+use rolecall_terraform::{Call, Evaluation, Modules, Provider, ProviderInstance, Root};
 
 use super::{Aws, Moment};
 use crate::accounts::Accounts;
 use crate::config::Config;
-use crate::extract::extract;
+use crate::extract;
 
 /// Calls `test` with a call for `KIND.this` of the root module in the workspace's own directory.
 pub(crate) fn call<T>(
@@ -49,9 +49,35 @@ pub(crate) fn estate(sources: &Sources, text: &str) -> (Estate, Diagnostics) {
         let evaluations = std::slice::from_ref(&evaluation);
         let mut estate = Estate { accounts: accounts.settle(evaluations, &|_| true), ..Estate::default() };
         let mut diagnostics = std::mem::take(&mut evaluation.diagnostics);
-        extract(&evaluation, &accounts, sources, &mut estate, &mut diagnostics);
+        let extracted = extract::extract(&evaluation, &accounts, &estate.accounts, sources);
+        extract::add(vec![extracted], &mut estate, &mut diagnostics);
         (estate, diagnostics)
     })
+}
+
+/// The provider, asked for what nobody reads, too.
+struct Everything<'a>(&'a Aws<'a>);
+
+impl Provider for Everything<'_> {
+    fn resource(&self, call: &Call<'_>) -> Entries {
+        self.0.resource(call)
+    }
+
+    fn data(&self, call: &Call<'_>) -> Option<Entries> {
+        self.0.data(call)
+    }
+
+    fn is_optional(&self, kind: &str, attribute: &str) -> bool {
+        self.0.is_optional(kind, attribute)
+    }
+
+    fn blocks(&self, kind: &str) -> &'static [&'static str] {
+        self.0.blocks(kind)
+    }
+
+    fn function(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
+        self.0.function(name, arguments)
+    }
 }
 
 fn with_accounts<T>(sources: &Sources, text: &str, test: impl FnOnce(Evaluation, Accounts<'_>) -> T) -> T {
@@ -65,7 +91,7 @@ fn with_accounts<T>(sources: &Sources, text: &str, test: impl FnOnce(Evaluation,
     let modules = Modules::new(sources, &files);
     let run = |accounts: &Accounts<'_>| {
         let aws = Aws::new(sources, accounts, Moment::Applied);
-        let mut evaluation = rolecall_terraform::evaluate(&Root::default(), &modules, &aws);
+        let mut evaluation = rolecall_terraform::evaluate(&Root::default(), &modules, &Everything(&aws));
         evaluation.diagnostics.extend(modules.diagnostics());
         evaluation.diagnostics.extend(aws.into_diagnostics());
         evaluation

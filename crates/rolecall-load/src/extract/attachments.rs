@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rolecall_model::{Attachment, Exclusive, Holder, HolderKind};
+use rolecall_model::{Attachment, Estate, Exclusive, Holder, HolderKind};
 
 use super::Extractor;
 use super::names::holder;
@@ -17,7 +17,7 @@ impl Extractor<'_> {
                 let mut origin = view.origin();
                 origin.certain &= who.certain && policy.certain;
                 let holder = holder(view.account(), kind, who.text.clone());
-                self.estate.attachments.push(Attachment { holder, policy_arn: policy.text, origin });
+                self.out.estate.attachments.push(Attachment { holder, policy_arn: policy.text, origin });
             }
         }
     }
@@ -26,7 +26,7 @@ impl Extractor<'_> {
     pub(super) fn exclusive_inline(&mut self, view: &View<'_>, holder_argument: &str, kind: HolderKind) {
         let holder = holder(view.account(), kind, view.required(holder_argument));
         let inline_names = Some(view.texts("policy_names"));
-        self.estate.exclusives.push(Exclusive {
+        self.out.estate.exclusives.push(Exclusive {
             holder,
             inline_names,
             policy_arns: None,
@@ -40,34 +40,31 @@ impl Extractor<'_> {
         let holder = holder(view.account(), kind, view.required(holder_argument));
         for choice in view.choices("policy_arns") {
             let origin = view.origin_of(&choice);
-            self.late_attachments.push(Attachment {
+            self.out.late.attachments.push(Attachment {
                 holder: holder.clone(),
                 policy_arn: choice.text,
                 origin,
             });
         }
         let policy_arns = Some(view.texts("policy_arns"));
-        self.estate.exclusives.push(Exclusive {
+        self.out.estate.exclusives.push(Exclusive {
             holder,
             inline_names: None,
             policy_arns,
             origin: view.origin(),
         });
     }
+}
 
-    /// Adds the attachments of exclusive lists that nothing else makes.
-    pub(super) fn add_late_attachments(&mut self) {
-        let late = std::mem::take(&mut self.late_attachments);
-        if late.is_empty() {
-            return;
-        }
-        let key = |attachment: &Attachment| {
-            let Holder { account, kind, name } = &attachment.holder;
-            (*account, *kind, name.text.clone(), attachment.policy_arn.text.clone())
-        };
-        let made: BTreeSet<_> = self.estate.attachments.iter().map(key).collect();
-        self.estate
-            .attachments
-            .extend(late.into_iter().filter(|attachment| !made.contains(&key(attachment))));
+/// Adds the attachments of exclusive lists that nothing else makes.
+pub(super) fn add_late(late: Vec<Attachment>, estate: &mut Estate) {
+    if late.is_empty() {
+        return;
     }
+    let key = |attachment: &Attachment| {
+        let Holder { account, kind, name } = &attachment.holder;
+        (*account, *kind, name.text.clone(), attachment.policy_arn.text.clone())
+    };
+    let made: BTreeSet<_> = estate.attachments.iter().map(key).collect();
+    estate.attachments.extend(late.into_iter().filter(|attachment| !made.contains(&key(attachment))));
 }

@@ -13,7 +13,7 @@ impl Extractor<'_> {
         let sms = view.block("sms_configuration");
         let sms_role = sms.and_then(|sms| Some((sms.text("sns_caller_arn")?, sms.text("external_id"))));
         let triggers = view.blocks("lambda_config");
-        self.estate.user_pools.push(UserPool {
+        self.out.estate.user_pools.push(UserPool {
             account: view.account(),
             name: view.required("name"),
             id: view.required("id"),
@@ -28,7 +28,7 @@ impl Extractor<'_> {
 
     pub(super) fn app_client(&mut self, view: &View<'_>) {
         let configured = view.value("supported_identity_providers").is_some();
-        self.estate.app_clients.push(AppClient {
+        self.out.estate.app_clients.push(AppClient {
             account: view.account(),
             name: view.required("name"),
             id: view.required("id"),
@@ -39,7 +39,7 @@ impl Extractor<'_> {
     }
 
     pub(super) fn user_pool_group(&mut self, view: &View<'_>) {
-        self.estate.user_pool_groups.push(UserPoolGroup {
+        self.out.estate.user_pool_groups.push(UserPoolGroup {
             account: view.account(),
             name: view.required("name"),
             user_pool_id: view.required("user_pool_id"),
@@ -50,7 +50,7 @@ impl Extractor<'_> {
     }
 
     pub(super) fn user_pool_provider(&mut self, view: &View<'_>) {
-        self.estate.user_pool_providers.push(UserPoolProvider {
+        self.out.estate.user_pool_providers.push(UserPoolProvider {
             account: view.account(),
             name: view.required("provider_name"),
             kind: view.required("provider_type"),
@@ -64,7 +64,7 @@ impl Extractor<'_> {
             provider_name: block.required("provider_name"),
             client_id: block.required("client_id"),
         });
-        self.estate.identity_pools.push(IdentityPool {
+        self.out.estate.identity_pools.push(IdentityPool {
             account: view.account(),
             name: view.required("identity_pool_name"),
             id: view.required("id"),
@@ -87,7 +87,7 @@ impl Extractor<'_> {
             Some(roles) if roles.entries().is_none() => Some(view.symbol(&format!("roles.{kind}"))),
             _ => view.map("roles").into_iter().find(|(key, _)| &*key.text == kind).map(|(_, role)| role),
         };
-        self.estate.roles_attachments.push(RolesAttachment {
+        self.out.estate.roles_attachments.push(RolesAttachment {
             account: view.account(),
             identity_pool_id: view.required("identity_pool_id"),
             authenticated: role("authenticated"),

@@ -17,7 +17,7 @@ mod view;
 
 use std::sync::Arc;
 
-use rolecall_model::{Attachment, DocumentState, Estate, HolderKind, OtherEntity, Text};
+use rolecall_model::{Account, AccountId, Attachment, DocumentState, Estate, HolderKind, OtherEntity, Text};
 use rolecall_source::{Diagnostics, Sources};
 use rolecall_terraform::{Evaluation, Mode};
 
@@ -38,19 +38,40 @@ const ENTITY_PREFIXES: [&str; 6] = [
     "aws_identitystore_",
 ];
 
-/// Adds the resources of a root module to the estate. What is wrong with them and what could not be known of them is
-/// filed. Data sources are no entities.
-pub fn extract(
+/// Whether the estate is made of resources of this type.
+pub(crate) fn is_read(kind: &str) -> bool {
+    ENTITY_PREFIXES.iter().any(|prefix| kind.starts_with(prefix)) || consumers::has_consumers(kind)
+}
+
+/// What the resources of some root modules are.
+#[derive(Debug, Default)]
+pub(crate) struct Extracted {
+    /// The entities; without accounts.
+    estate: Estate,
+    late: Late,
+    diagnostics: Diagnostics,
+}
+
+/// What is settled when all resources are known.
+#[derive(Debug, Default)]
+struct Late {
+    /// Attachments that count only if no other resource makes them.
+    attachments: Vec<Attachment>,
+    /// ARNs of OIDC providers, and audiences to add to them.
+    client_ids: Vec<(Arc<str>, Text)>,
+    profile_users: Vec<ProfileUser>,
+}
+
+/// What the resources of a root module, evaluated, are in an estate with these accounts. What is wrong with them and what
+/// could not be known of them is filed. Data sources are no entities.
+pub(crate) fn extract(
     evaluation: &Evaluation,
     accounts: &Accounts<'_>,
+    settled: &[Account],
     sources: &Sources,
-    estate: &mut Estate,
-    diagnostics: &mut Diagnostics,
-) {
+) -> Extracted {
     let provider = Aws::new(sources, accounts, Moment::Applied);
-    let (late_attachments, client_ids, profile_users) = Default::default();
-    let mut extractor =
-        Extractor { sources, estate, diagnostics, late_attachments, client_ids, profile_users };
+    let mut extractor = Extractor { sources, accounts: settled, out: Extracted::default() };
     for resource in evaluation.resources.iter().filter(|resource| resource.mode == Mode::Managed) {
         if resource.kind.starts_with("aws_") {
             let account = accounts.account(&resource.provider);
@@ -59,20 +80,28 @@ pub fn extract(
             }
         }
     }
-    extractor.add_late_attachments();
-    extractor.add_client_ids();
-    extractor.add_profile_users();
+    extractor.out
+}
+
+/// Adds to the estate what was extracted.
+pub(crate) fn add(extracted: Vec<Extracted>, estate: &mut Estate, diagnostics: &mut Diagnostics) {
+    let mut all = Late::default();
+    for Extracted { estate: part, late, diagnostics: said } in extracted {
+        estate.extend(part);
+        diagnostics.extend(said);
+        all.attachments.extend(late.attachments);
+        all.client_ids.extend(late.client_ids);
+        all.profile_users.extend(late.profile_users);
+    }
+    attachments::add_late(all.attachments, estate);
+    providers::add_client_ids(all.client_ids, estate);
+    consumers::add_profile_users(all.profile_users, estate);
 }
 
 struct Extractor<'a> {
     sources: &'a Sources,
-    estate: &'a mut Estate,
-    diagnostics: &'a mut Diagnostics,
-    /// Attachments that count only if no other resource makes them.
-    late_attachments: Vec<Attachment>,
-    /// ARNs of OIDC providers, and audiences to add to them.
-    client_ids: Vec<(Arc<str>, Text)>,
-    profile_users: Vec<ProfileUser>,
+    accounts: &'a [Account],
+    out: Extracted,
 }
 
 impl Extractor<'_> {
@@ -131,7 +160,7 @@ impl Extractor<'_> {
     fn other(&mut self, view: &View<'_>) {
         const NAMES: [&str; 6] = ["name", "user", "username", "user_name", "display_name", "domain"];
         let given = NAMES.iter().find_map(|argument| view.text(argument));
-        self.estate.others.push(OtherEntity {
+        self.out.estate.others.push(OtherEntity {
             account: view.account(),
             kind: view.kind(),
             name: given.map(|text| name("user", text)),
@@ -139,7 +168,12 @@ impl Extractor<'_> {
         });
     }
 
+    /// An account of the estate.
+    fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(id.0 as usize)
+    }
+
     fn document(&mut self, view: &View<'_>, argument: &str, what: &str) -> DocumentState {
-        documents::document(view, (argument, what), self.sources, self.diagnostics)
+        documents::document(view, (argument, what), self.sources, &mut self.out.diagnostics)
     }
 }

@@ -9,7 +9,7 @@ use super::view::View;
 impl Extractor<'_> {
     pub(super) fn managed_policy(&mut self, view: &View<'_>) {
         let document = self.document(view, "policy", "the policy");
-        self.estate.policies.push(ManagedPolicy {
+        self.out.estate.policies.push(ManagedPolicy {
             account: view.account(),
             name: view.required("name"),
             path: view.required("path"),
@@ -22,7 +22,7 @@ impl Extractor<'_> {
     /// `aws_iam_role_policy` and its siblings, whose argument `holder_argument` names who holds it.
     pub(super) fn inline_policy(&mut self, view: &View<'_>, holder_argument: &str, kind: HolderKind) {
         let document = self.document(view, "policy", "the inline policy");
-        self.estate.inline_policies.push(InlinePolicy {
+        self.out.estate.inline_policies.push(InlinePolicy {
             holder: holder(view.account(), kind, view.required(holder_argument)),
             name: view.required("name"),
             document,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rolecall_model::{OidcProvider, SamlProvider, Text};
+use rolecall_model::{Estate, OidcProvider, SamlProvider, Text};
 
 use super::Extractor;
 use super::view::View;
@@ -13,7 +13,7 @@ impl Extractor<'_> {
     pub(super) fn openid_connect_provider(&mut self, view: &View<'_>) {
         let url = view.required("url");
         let url = Text { text: without_scheme(&url.text).into(), span: url.span };
-        self.estate.oidc_providers.push(OidcProvider {
+        self.out.estate.oidc_providers.push(OidcProvider {
             account: view.account(),
             url,
             arn: view.required("arn"),
@@ -26,32 +26,31 @@ impl Extractor<'_> {
     pub(super) fn client_id(&mut self, view: &View<'_>) {
         // The label is in the newer schema `openid_connect_provider_arn`, in the older `arn`.
         let provider = view.text("openid_connect_provider_arn").unwrap_or_else(|| view.required("arn"));
-        self.client_ids.push((provider.text, view.required("client_id")));
-    }
-
-    /// Adds the audiences that have resources of their own.
-    pub(super) fn add_client_ids(&mut self) {
-        let client_ids = std::mem::take(&mut self.client_ids);
-        if client_ids.is_empty() {
-            return;
-        }
-        let providers = self.estate.oidc_providers.iter().enumerate();
-        let places: BTreeMap<Arc<str>, usize> =
-            providers.map(|(place, provider)| (provider.arn.text.clone(), place)).collect();
-        for (arn, client_id) in client_ids {
-            let provider = places.get(&arn).and_then(|&place| self.estate.oidc_providers.get_mut(place));
-            if let Some(provider) = provider {
-                provider.client_ids.push(client_id);
-            }
-        }
+        self.out.late.client_ids.push((provider.text, view.required("client_id")));
     }
 
     pub(super) fn saml_provider(&mut self, view: &View<'_>) {
-        self.estate.saml_providers.push(SamlProvider {
+        self.out.estate.saml_providers.push(SamlProvider {
             account: view.account(),
             name: view.required("name"),
             arn: view.required("arn"),
             origin: view.origin(),
         });
+    }
+}
+
+/// Adds the audiences that have resources of their own.
+pub(super) fn add_client_ids(client_ids: Vec<(Arc<str>, Text)>, estate: &mut Estate) {
+    if client_ids.is_empty() {
+        return;
+    }
+    let providers = estate.oidc_providers.iter().enumerate();
+    let places: BTreeMap<Arc<str>, usize> =
+        providers.map(|(place, provider)| (provider.arn.text.clone(), place)).collect();
+    for (arn, client_id) in client_ids {
+        let provider = places.get(&arn).and_then(|&place| estate.oidc_providers.get_mut(place));
+        if let Some(provider) = provider {
+            provider.client_ids.push(client_id);
+        }
     }
 }

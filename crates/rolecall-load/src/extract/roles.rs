@@ -24,7 +24,7 @@ impl Extractor<'_> {
         };
         self.managed_policy_arns(view, &role.name);
         self.inline_policy_blocks(view, &role.name);
-        self.estate.roles.push(role);
+        self.out.estate.roles.push(role);
     }
 
     /// `managed_policy_arns`: these and no others.
@@ -35,14 +35,14 @@ impl Extractor<'_> {
         let holder = holder(view.account(), HolderKind::Role, role.clone());
         for choice in view.choices("managed_policy_arns") {
             let origin = view.origin_of(&choice);
-            self.estate.attachments.push(Attachment {
+            self.out.estate.attachments.push(Attachment {
                 holder: holder.clone(),
                 policy_arn: choice.text,
                 origin,
             });
         }
         let policy_arns = Some(view.texts("managed_policy_arns"));
-        self.estate.exclusives.push(Exclusive {
+        self.out.estate.exclusives.push(Exclusive {
             holder,
             inline_names: None,
             policy_arns,
@@ -61,7 +61,7 @@ impl Extractor<'_> {
             let Some(name) = block.text("name") else { continue };
             let document = self.document(&block, "policy", "the inline policy");
             names.push(name.clone());
-            self.estate.inline_policies.push(InlinePolicy {
+            self.out.estate.inline_policies.push(InlinePolicy {
                 holder: holder.clone(),
                 name,
                 document,
@@ -69,7 +69,7 @@ impl Extractor<'_> {
             });
         }
         let inline_names = Some(names);
-        self.estate.exclusives.push(Exclusive {
+        self.out.estate.exclusives.push(Exclusive {
             holder,
             inline_names,
             policy_arns: None,
@@ -80,7 +80,7 @@ impl Extractor<'_> {
     pub(super) fn instance_profile(&mut self, view: &View<'_>) {
         // `roles` is what `role` was called before version 3 of the provider.
         let role = view.text("role").or_else(|| view.texts("roles").into_iter().next());
-        self.estate.instance_profiles.push(InstanceProfile {
+        self.out.estate.instance_profiles.push(InstanceProfile {
             account: view.account(),
             name: view.required("name"),
             arn: view.required("arn"),

@@ -8,7 +8,7 @@ use super::view::View;
 
 impl Extractor<'_> {
     pub(super) fn user(&mut self, view: &View<'_>) {
-        self.estate.users.push(User {
+        self.out.estate.users.push(User {
             account: view.account(),
             name: view.required("name"),
             path: view.required("path"),
@@ -20,7 +20,7 @@ impl Extractor<'_> {
     }
 
     pub(super) fn group(&mut self, view: &View<'_>) {
-        self.estate.groups.push(Group {
+        self.out.estate.groups.push(Group {
             account: view.account(),
             name: view.required("name"),
             path: view.required("path"),
@@ -35,7 +35,7 @@ impl Extractor<'_> {
             for group in view.choices(groups) {
                 let mut origin = view.origin();
                 origin.certain &= user.certain && group.certain;
-                self.estate.memberships.push(Membership {
+                self.out.estate.memberships.push(Membership {
                     account: view.account(),
                     user: name("user", user.text.clone()),
                     group: name("group", group.text),

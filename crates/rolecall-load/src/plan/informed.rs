@@ -41,6 +41,10 @@ impl Informed<'_, '_> {
 }
 
 impl Provider for Informed<'_, '_> {
+    fn is_read(&self, mode: Mode, kind: &str) -> bool {
+        self.context.provider.is_read(mode, kind)
+    }
+
     fn resource(&self, call: &Call<'_>) -> Entries {
         let call = Call { provider: &self.provider(call.provider), ..*call };
         let mut entries = self.context.provider.resource(&call);

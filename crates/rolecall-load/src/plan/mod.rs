@@ -216,6 +216,7 @@ fn resolved(
     Evaluation {
         root: context.root.into(),
         resources,
+        unread: Vec::new(),
         outputs,
         providers,
         directories: vec![context.root.into()],

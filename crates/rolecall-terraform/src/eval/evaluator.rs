@@ -162,6 +162,14 @@ impl<'a> Evaluator<'a> {
         forced
     }
 
+    /// What a declaration gave, if something needed it.
+    pub(super) fn known(&self, instance: &Instance<'_>, declaration: usize) -> Option<&Forced> {
+        match self.slots.get(instance.id)?.get(declaration)? {
+            Slot::Done(forced) => Some(forced),
+            Slot::New | Slot::Running => None,
+        }
+    }
+
     /// The value of a variable, local value or output; `None` where it needs itself.
     pub(super) fn force_value(&mut self, instance: &Instance<'_>, declaration: usize) -> Option<Value> {
         match self.force(instance, declaration)? {

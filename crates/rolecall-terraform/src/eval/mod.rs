@@ -36,13 +36,13 @@ use std::sync::Arc;
 use rolecall_parser::hcl::Expr;
 use rolecall_source::{Diagnostics, MemoryFiles, Sources};
 
-use crate::evaluation::{Evaluation, Root};
+use crate::evaluation::{Evaluation, Mode, Root};
 use crate::module::{Declares, Modules, ParsedFile, Tree};
 use crate::provider::Provider;
 use crate::value::Value;
 use evaluator::{Evaluator, Forced};
 use given::Given;
-use scope::Scope;
+use scope::{Instance, Scope};
 
 pub use given::variable_files;
 
@@ -103,7 +103,7 @@ pub fn evaluate_expression(sources: &Sources, expression: &Expr) -> (Value, Diag
 }
 
 impl Evaluator<'_> {
-    /// Evaluates everything that was not needed so far, and hands over what there is.
+    /// Evaluates everything that is read and was not needed so far, and hands over what there is.
     fn finish(&mut self, evaluation: &mut Evaluation) {
         let mut index = 0;
         // Calls add instances while this runs.
@@ -112,12 +112,13 @@ impl Evaluator<'_> {
             let module = instance.module();
             let declarations = [Declares::Provider, Declares::Call, Declares::Data, Declares::Resource];
             for declaration in declarations.into_iter().flat_map(|declares| module.declared(declares)) {
-                match self.force(&instance, declaration) {
-                    Some(Forced::Provider(provider)) if index == 0 => evaluation.providers.push(provider),
-                    Some(Forced::Resource(expanded)) => {
-                        evaluation.resources.extend(expanded.resources.iter().cloned());
-                    }
-                    _ => {}
+                if !self.is_read(&instance, declaration) {
+                    continue;
+                }
+                if let Some(Forced::Provider(provider)) = self.force(&instance, declaration)
+                    && index == 0
+                {
+                    evaluation.providers.push(provider);
                 }
             }
             index += 1;
@@ -125,8 +126,38 @@ impl Evaluator<'_> {
         if !self.instances.is_empty() {
             evaluation.outputs = self.outputs(0).entries().cloned().unwrap_or_default();
         }
-        evaluation.resources.sort_by(|a, b| a.address.cmp(&b.address));
+        self.hand_over(evaluation);
         self.flush();
+    }
+
+    /// Whether what is declared is asked for where nothing refers to it.
+    fn is_read(&self, instance: &Instance<'_>, declaration: usize) -> bool {
+        let Some(declared) = instance.module().declaration(declaration) else { return false };
+        let mode = match declared.declares {
+            Declares::Resource => Mode::Managed,
+            Declares::Data => Mode::Data,
+            _ => return true,
+        };
+        self.provider.is_read(mode, &declared.first)
+    }
+
+    /// Hands over the resources, and of those that were not evaluated the provider.
+    fn hand_over(&mut self, evaluation: &mut Evaluation) {
+        for instance in self.instances.clone() {
+            let module = instance.module();
+            for declaration in module.declared(Declares::Data).chain(module.declared(Declares::Resource)) {
+                if let Some(Forced::Resource(expanded)) = self.known(&instance, declaration) {
+                    evaluation.resources.extend(expanded.resources.iter().cloned());
+                } else if let (Some(declared), Some(block)) =
+                    (module.declaration(declaration), module.block(declaration))
+                    && declared.declares == Declares::Resource
+                {
+                    let provider = self.provider_of(&instance, block, &declared.first);
+                    evaluation.unread.push((declared.first.clone(), provider));
+                }
+            }
+        }
+        evaluation.resources.sort_by(|a, b| a.address.cmp(&b.address));
     }
 }
 

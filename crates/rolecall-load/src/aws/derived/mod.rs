@@ -38,12 +38,15 @@ pub(super) fn evaluate(call: &Call<'_>, scope: &Scope) -> Entries {
     for arguments in choices::combinations(call, &relevant) {
         ways.push(attributes(call, scope, row, &arguments));
     }
-    out.extend(together(&ways));
+    out.extend(together(ways));
     out
 }
 
 /// The attributes of all ways: where they differ, alternatives.
-fn together(ways: &[Entries]) -> Entries {
+fn together(mut ways: Vec<Entries>) -> Entries {
+    if ways.len() == 1 {
+        return ways.pop().unwrap_or_default();
+    }
     let names: Vec<Arc<str>> = ways.first().map(|way| way.keys().cloned().collect()).unwrap_or_default();
     let all = |name: &Arc<str>| one_of(ways.iter().filter_map(|way| way.get(name).cloned()).collect());
     names.into_iter().filter_map(|name| all(&name).map(|value| (name, value))).collect()
@@ -61,7 +64,7 @@ pub(super) fn looked_up(call: &Call<'_>, scope: &Scope) -> Entries {
     for arguments in choices::combinations(call, call.arguments) {
         ways.push(attributes(call, scope, &row, &arguments));
     }
-    together(&ways).into_iter().filter(|(name, _)| is_absent(call.arguments.get(name))).collect()
+    together(ways).into_iter().filter(|(name, _)| is_absent(call.arguments.get(name))).collect()
 }
 
 /// Whether an argument that is not configured is null.

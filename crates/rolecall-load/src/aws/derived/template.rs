@@ -68,7 +68,8 @@ pub(super) fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
 
 /// Whether a template reads a field.
 pub(super) fn reads(template: &str, field: &str) -> bool {
-    pieces(template).any(|piece| matches!(piece, Piece::Field { name, .. } if name == field))
+    template.contains(field)
+        && pieces(template).any(|piece| matches!(piece, Piece::Field { name, .. } if name == field))
 }
 
 #[cfg(test)]
