@@ -25,26 +25,7 @@ use rolecall_model::Estate;
 use rolecall_source::{Diagnostics, Files, Sources};
 use rolecall_terraform::{Evaluation, Setting};
 
-/// Runs independent jobs, perhaps at the same time. The command line owns the threads.
-pub trait Parallel: Sync {
-    /// Calls `job` once with each number below `count`, in any order.
-    fn run(&self, count: usize, job: &(dyn Fn(usize) + Sync));
-
-    /// Frees what is not needed any more. A program that is about to end may leave that to the system.
-    fn discard(&self, value: Box<dyn Send + '_>) {
-        drop(value);
-    }
-}
-
-/// Runs jobs one after the other.
-#[derive(Clone, Copy, Debug)]
-pub struct Sequential;
-
-impl Parallel for Sequential {
-    fn run(&self, count: usize, job: &(dyn Fn(usize) + Sync)) {
-        (0..count).for_each(job);
-    }
-}
+pub use rolecall_source::{Parallel, Sequential};
 
 /// What to load.
 #[derive(Clone, Copy)]

@@ -3,16 +3,16 @@
 mod undeclared;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use rolecall_source::{Diagnostics, Entry, Files};
+use rolecall_source::{Diagnostics, Entry, Files, Parallel, collect};
 use rolecall_terraform::value::Value;
 use rolecall_terraform::{Evaluation, Fact, Modules, Root, Setting, is_module_file, local_calls};
 
 use crate::config::{AccountBlock, Config};
 use crate::terraform::as_unknowns;
 use crate::terragrunt::{self, Unit};
-use crate::{Input, Parallel, paths, plan, suggest};
+use crate::{Input, paths, plan, suggest};
 
 /// Deepest directory below a PATH that is searched.
 const MAX_DEPTH: usize = 64;
@@ -308,22 +308,6 @@ fn called(modules: &Modules<'_>, directories: &[&str], parallel: &dyn Parallel) 
     .into_iter()
     .map(Option::unwrap_or_default)
     .collect()
-}
-
-/// Runs a job for each number below `count` and gives the results in order, whatever order they came in.
-pub(crate) fn collect<T: Send>(
-    parallel: &dyn Parallel,
-    count: usize,
-    job: &(dyn Fn(usize) -> Option<T> + Sync),
-) -> Vec<Option<T>> {
-    let slots: Vec<Mutex<Option<T>>> = (0..count).map(|_| Mutex::new(None)).collect();
-    parallel.run(count, &|index| {
-        let result = job(index);
-        if let Some(slot) = slots.get(index) {
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = result;
-        }
-    });
-    slots.into_iter().map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
 /// The root modules among `directories`, those apart that are called, by `links` too, or are the `sources` of

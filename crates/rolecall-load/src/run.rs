@@ -8,7 +8,7 @@ use crate::aws::{Aws, Moment};
 use crate::plan::Plan;
 use crate::remote_state::Readers;
 use crate::roots::Found;
-use crate::{Input, lookups, roots};
+use crate::{Input, lookups};
 
 /// What every evaluation of a run is given.
 pub(crate) struct Run<'r> {
@@ -78,7 +78,7 @@ impl Run<'_> {
         evaluate: &(dyn Fn(&T, &Accounts<'_>) -> Evaluation + Sync),
     ) -> Vec<Evaluation> {
         let run = |accounts: &Accounts<'_>, all: &[T]| -> Vec<Evaluation> {
-            let evaluations = roots::collect(self.input.parallel, all.len(), &|index| {
+            let evaluations = rolecall_source::collect(self.input.parallel, all.len(), &|index| {
                 Some(evaluate(all.get(index)?, accounts))
             });
             evaluations.into_iter().flatten().collect()

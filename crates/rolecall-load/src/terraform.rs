@@ -35,7 +35,7 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
         loaded.diagnostics.extend(as_unknowns(std::mem::take(&mut evaluation.diagnostics)));
         loaded.estate.chains.extend(chains::of_providers(evaluation));
     }
-    let extracted = roots::collect(input.parallel, evaluations.len(), &|number| {
+    let extracted = rolecall_source::collect(input.parallel, evaluations.len(), &|number| {
         Some(extract::extract(evaluations.get(number)?, &accounts, &loaded.estate.accounts, input.sources))
     });
     extract::add(extracted.into_iter().flatten().collect(), &mut loaded.estate, &mut loaded.diagnostics);

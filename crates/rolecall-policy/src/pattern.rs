@@ -234,6 +234,9 @@ fn common_run(pattern: &str, text: &str, rules: Rules) -> usize {
 /// Whether some words for the symbols (and, of two patterns, for the wildcards) make both texts the same: reachability in
 /// the grid of their tokens, row by row.
 fn possible(pattern: &str, text: &str, rules: Rules) -> bool {
+    if starts_otherwise(pattern, text, rules) {
+        return false;
+    }
     let columns: Vec<(Token, bool)> = tokens(text, rules.text, rules.exact_tail);
     if pattern.len().saturating_mul(columns.len()) > BUDGET {
         return true;
@@ -266,6 +269,18 @@ fn possible(pattern: &str, text: &str, rules: Rules) -> bool {
         row = next;
     }
     row.last().copied().unwrap_or(false)
+}
+
+/// Whether the two differ in a letter before anything that could stand for another.
+fn starts_otherwise(pattern: &str, text: &str, rules: Rules) -> bool {
+    let run = common_run(pattern, text, rules);
+    let (Some(pattern), Some(left)) = (pattern.get(run..), text.get(run..)) else { return false };
+    match (Token::first(pattern, rules.pattern), Token::first(left, rules.text)) {
+        (Some((token @ Token::Letter(_), _)), Some((have @ Token::Letter(_), _))) => {
+            !token.admits(have, left.len() > rules.exact_tail)
+        }
+        _ => false,
+    }
 }
 
 /// Spreads a row to the right: a word of the text may be empty, a word of the pattern swallows tokens of the text.

@@ -1,6 +1,6 @@
 //! Runs rules: severity from settings, ignores, order, one cause one finding.
 
-use rolecall_source::Sources;
+use rolecall_source::{Parallel, Sources, collect};
 
 use crate::suppress::{Date, Ignores};
 use crate::{Analysis, Certainty, Finding, Findings, Profile, RULES, Severity};
@@ -55,18 +55,20 @@ pub struct Outcome {
 }
 
 /// Runs every rule that the settings choose.
-pub fn run(analysis: &Analysis<'_>, settings: &Settings) -> Outcome {
-    let mut found = Vec::new();
-    for rule in RULES {
-        if is_enabled(rule, settings) {
-            let before = found.len();
-            (rule.check)(analysis, &mut Findings { rule, list: &mut found });
-            let severity = severity_of(rule.name, settings);
-            for finding in found.iter_mut().skip(before) {
-                finding.severity = severity.unwrap_or(finding.severity);
-            }
+pub fn run(analysis: &Analysis<'_>, settings: &Settings, parallel: &dyn Parallel) -> Outcome {
+    let enabled: Vec<&crate::Rule> =
+        RULES.iter().copied().filter(|rule| is_enabled(rule, settings)).collect();
+    let found = collect(parallel, enabled.len(), &|number| {
+        let rule = enabled.get(number)?;
+        let mut list = Vec::new();
+        (rule.check)(analysis, &mut Findings { rule, list: &mut list });
+        let severity = severity_of(rule.name, settings);
+        for finding in &mut list {
+            finding.severity = severity.unwrap_or(finding.severity);
         }
-    }
+        Some(list)
+    });
+    let mut found: Vec<Finding> = found.into_iter().flatten().flatten().collect();
     let mut ignored = 0;
     if !settings.no_ignores {
         let mut ignores = Ignores::collect(analysis, settings);

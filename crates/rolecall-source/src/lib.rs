@@ -5,6 +5,7 @@
 
 mod diagnostic;
 mod files;
+mod parallel;
 mod rope;
 mod sources;
 mod span;
@@ -12,6 +13,7 @@ pub mod symbol;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level, Unknown};
 pub use files::{Entry, Files, MemoryFiles, ReadError, normalize};
+pub use parallel::{Parallel, Sequential, collect};
 pub use rope::{Rope, RopeBuilder, Segment, normalized};
 pub use sources::{SourceFile, Sources};
 pub use span::{FileId, Location, Position, Span};

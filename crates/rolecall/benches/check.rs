@@ -89,7 +89,7 @@ fn check(files: &MemoryFiles, parallel: &dyn Parallel) {
     let loaded = load(files, &sources, parallel);
     let graph = TrustGraph::build(&loaded.estate);
     let analysis = Analysis::new(&sources, &graph, &loaded.diagnostics);
-    let outcome = rolecall_rules::run(&analysis, &Settings::default());
+    let outcome = rolecall_rules::run(&analysis, &Settings::default(), parallel);
     std::hint::black_box(outcome.findings.len());
 }
 

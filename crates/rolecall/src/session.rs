@@ -24,22 +24,24 @@ pub(crate) struct Session {
     pub(crate) sources: Sources,
     /// The estate.
     pub(crate) loaded: Loaded,
+    /// For whatever else can be done at once.
+    pub(crate) threads: Threads,
     talk: Talk,
 }
 
 /// Opens the workspace of the PATHs and reads it with `job`.
 pub(crate) fn read<T>(
+    threads: &Threads,
     paths: &[PathBuf],
     estate: &EstateArguments,
     job: impl FnOnce(&Input<'_>) -> T,
 ) -> Result<(Workspace, Sources, T), Failure> {
-    let threads = Threads::start()?;
     let choice = match &estate.config {
         _ if estate.isolated => ConfigChoice::None,
         Some(file) => ConfigChoice::File(file),
         None => ConfigChoice::Search,
     };
-    let workspace = Workspace::open(paths, estate.source_dir.as_deref(), choice, &threads)?;
+    let workspace = Workspace::open(paths, estate.source_dir.as_deref(), choice, threads)?;
     let settings = estate.variables.settings.iter().map(|setting| {
         Ok(match setting {
             Setting::File(file) => Given::File(workspace.inside(file)?.into()),
@@ -58,7 +60,7 @@ pub(crate) fn read<T>(
         settings: &settings,
         environment: &environment,
         source_dir: source_dir.as_deref(),
-        parallel: &threads,
+        parallel: threads,
     });
     Ok((workspace, sources, done))
 }
@@ -71,8 +73,9 @@ impl Session {
         estate: &EstateArguments,
         talk: Talk,
     ) -> Result<ManuallyDrop<Self>, Failure> {
-        let (workspace, sources, loaded) = read(paths, estate, load)?;
-        let mut session = Session { sources, loaded, talk };
+        let threads = Threads::start()?;
+        let (workspace, sources, loaded) = read(&threads, paths, estate, load)?;
+        let mut session = Session { sources, loaded, threads, talk };
         let mut errors = session.loaded.config_errors.problems.clone();
         errors.extend(settings::unknown_rules(&session.loaded.config));
         errors.sort_by_key(|error| error.span);

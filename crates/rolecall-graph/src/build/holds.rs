@@ -80,13 +80,16 @@ fn administrator(builder: &mut Builder<'_>, entity: EntityId) {
     if bounded || possible.is_empty() {
         return;
     }
-    let verdict =
-        match (rolecall_policy::is_administrator(&certain), rolecall_policy::is_administrator(&possible)) {
-            (Some(true), _) => Verdict::Allowed,
-            (_, Some(false)) => return,
-            _ if holdings.identity.iter().all(|holding| holding.fact.is_none()) => return,
-            _ => Verdict::Unknown,
-        };
+    let surely = rolecall_policy::is_administrator(&certain);
+    let perhaps = || {
+        if certain.len() == possible.len() { surely } else { rolecall_policy::is_administrator(&possible) }
+    };
+    let verdict = match surely {
+        Some(true) => Verdict::Allowed,
+        _ if perhaps() == Some(false) => return,
+        _ if holdings.identity.iter().all(|holding| holding.fact.is_none()) => return,
+        _ => Verdict::Unknown,
+    };
     let to = admin(builder, account);
     if builder.is_new(from, to, Means::Holds, How::Fixed) {
         let answer = HopAnswer { verdict: Some(verdict), ..HopAnswer::default() };

@@ -36,6 +36,7 @@ pub(crate) fn check<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> 
     let graph = TrustGraph::build(&loaded.estate);
     let analysis = Analysis::new(&sources, &graph, &loaded.diagnostics);
     let files = (0..sources.len()).map(FileId::from_index).collect();
-    let findings = run(&analysis, &Settings { files, ..Settings::default() }).findings;
+    let settings = Settings { files, ..Settings::default() };
+    let findings = run(&analysis, &settings, &Sequential).findings;
     Checked { findings, problems }
 }

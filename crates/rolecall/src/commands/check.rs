@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &CheckArguments, talk: Talk) -> Result<u8, Failure>
     let graph = ManuallyDrop::new(TrustGraph::build(&session.loaded.estate));
     session.refuse(&settings::unknown_principals(&graph))?;
     let analysis = Analysis::new(&session.sources, &graph, &session.loaded.diagnostics);
-    let outcome = rolecall_rules::run(&analysis, &settings);
+    let outcome = rolecall_rules::run(&analysis, &settings, &session.threads);
     let mut report = FindingsReport::new(&analysis, &outcome);
     if !arguments.no_timing {
         report.summary.duration_ms = Some(started.elapsed().as_millis() as u64);

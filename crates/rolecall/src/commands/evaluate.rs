@@ -10,10 +10,11 @@ use crate::arguments::{EvaluateArguments, EvaluationFormat, Talk};
 use crate::failure::{BROKEN, FINE, Failure};
 use crate::output::{emit, say};
 use crate::session::{drawn, nothing, read};
+use crate::threads::Threads;
 
 pub(crate) fn run(arguments: &EvaluateArguments, talk: Talk) -> Result<u8, Failure> {
     let paths = [arguments.root.clone()];
-    let (workspace, sources, evaluated) = read(&paths, &arguments.estate, |input| {
+    let (workspace, sources, evaluated) = read(&Threads::start()?, &paths, &arguments.estate, |input| {
         evaluate(input, input.paths.first().map_or("", String::as_str))
     })?;
     if !evaluated.config_errors.problems.is_empty() {
