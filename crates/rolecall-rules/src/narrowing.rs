@@ -72,19 +72,23 @@ fn is_always_carried(key: &str) -> bool {
 
 /// A Deny of `sts:AssumeRole` to everyone except the callers that its conditions name.
 fn denies_unless(deny: &Statement, names: fn(&Condition) -> bool) -> bool {
-    let everyone = deny.principals.as_ref().is_some_and(|set| {
-        let is_everyone = |form| matches!(form, PrincipalForm::AnyAws | PrincipalForm::BareStar);
-        !set.negated && set.list.iter().any(|principal| is_everyone(classify(principal)))
-    });
+    // What costs least comes first: a policy of thousands of statements is met with each of them.
+    if deny.effect != Effect::Deny || deny.conditions.is_empty() {
+        return false;
+    }
+    let everyone = || {
+        deny.principals.as_ref().is_some_and(|set| {
+            let is_everyone = |form| matches!(form, PrincipalForm::AnyAws | PrincipalForm::BareStar);
+            !set.negated && set.list.iter().any(|principal| is_everyone(classify(principal)))
+        })
+    };
     let excludes = |condition: &Condition| {
         let negated = condition.operator.base.is_some_and(BaseOperator::is_negated);
         negated && condition.operator.set != Some(SetOperator::ForAnyValue) && names(condition)
     };
-    deny.effect == Effect::Deny
-        && everyone
+    deny.conditions.iter().all(excludes)
         && deny.actions.matches_action("sts:AssumeRole") == Some(true)
-        && !deny.conditions.is_empty()
-        && deny.conditions.iter().all(excludes)
+        && everyone()
 }
 
 /// Whether the values name organizations.
