@@ -94,8 +94,13 @@ impl<'a> Check<'a> {
             return Outcome::Unknown;
         };
         let outcome = match state {
-            KeyState::Present(values) if !values.is_empty() => self.with_values(base, values, facts).into(),
-            KeyState::Present(_) | KeyState::Absent => self.absent(base, facts).into(),
+            KeyState::Present(values) if !values.is_empty() => {
+                self.with_values(base, values, values.len() == 1, facts).into()
+            }
+            KeyState::List(values) if !values.is_empty() => {
+                self.with_values(base, values, false, facts).into()
+            }
+            KeyState::Present(_) | KeyState::List(_) | KeyState::Absent => self.absent(base, facts).into(),
             KeyState::Never => match self.absent(base, facts) {
                 Some(false) => Outcome::No { impossible: true },
                 absent => absent.into(),
@@ -107,7 +112,7 @@ impl<'a> Check<'a> {
                 None => Outcome::Unknown,
             },
             KeyState::NeverOr(values, fact) => {
-                match (self.absent(base, facts), self.with_values(base, values, facts)) {
+                match (self.absent(base, facts), self.with_values(base, values, values.len() == 1, facts)) {
                     (Some(true), Some(true)) => Outcome::Yes,
                     (Some(false), Some(false)) => Outcome::No { impossible: true },
                     _ => unknown(fact, facts),
@@ -134,8 +139,14 @@ impl<'a> Check<'a> {
         outcome
     }
 
-    /// Whether it holds when the key has these values, of which there is at least one.
-    fn with_values(&self, base: BaseOperator, values: &[Arc<str>], facts: &mut Facts) -> Option<bool> {
+    /// Whether it holds when the key has these values, of which there is at least one; `single` when it can have but one.
+    fn with_values(
+        &self,
+        base: BaseOperator,
+        values: &[Arc<str>],
+        single: bool,
+        facts: &mut Facts,
+    ) -> Option<bool> {
         if base == BaseOperator::Null {
             return self.null(false, facts);
         }
@@ -155,7 +166,7 @@ impl<'a> Check<'a> {
         let holds = match self.operator.set {
             Some(SetOperator::ForAllValues) => all,
             Some(SetOperator::ForAnyValue) => any,
-            None if values.len() == 1 || any == Some(false) => any,
+            None if single || any == Some(false) => any,
             None => {
                 facts.add(reason::MULTIVALUE_PLAIN);
                 None

@@ -37,6 +37,7 @@
 pub mod action;
 mod administrator;
 pub mod arn;
+pub mod authorization;
 mod canonical;
 mod choice;
 mod compare;
@@ -62,6 +63,7 @@ mod variable;
 
 pub use administrator::is_administrator;
 pub use arn::Arn;
+pub use authorization::authorize;
 pub use canonical::canonical;
 pub use choice::{avoidances, met_by_absence};
 pub use decision::{Decision, allows};

@@ -47,12 +47,21 @@ impl Document {
             }
         };
         match &node.kind {
-            Kind::Object(members) => Ok(reader.document(members)),
+            Kind::Object(members) => Ok(reader.document(members, text.source())),
             Kind::String(text) if has_symbols(text) => Ok(reader.unknown()),
-            _ => Err(Problem {
-                message: "a policy is a JSON object".to_owned(),
-                span: reader.span(node.range),
-            }),
+            _ => Err(reader.no_object(&node)),
+        }
+    }
+
+    /// [`Document::parse`] of a value inside larger JSON text without symbols.
+    pub(crate) fn of_node(text: &Rope, quoted: &Quoted<'_>, node: &Node) -> Result<Document, Problem> {
+        let reader = Reader { rope: text, quoted, problems: Vec::new(), partial: false };
+        match &node.kind {
+            Kind::Object(members) => {
+                let span = reader.span(node.range.clone());
+                Ok(reader.document(members, span))
+            }
+            _ => Err(reader.no_object(node)),
         }
     }
 
@@ -74,7 +83,11 @@ impl Reader<'_> {
         }
     }
 
-    fn document(mut self, members: &[Member]) -> Document {
+    fn no_object(&self, node: &Node) -> Problem {
+        Problem { message: "a policy is a JSON object".to_owned(), span: self.span(node.range.clone()) }
+    }
+
+    fn document(mut self, members: &[Member], span: Option<Span>) -> Document {
         let elements = self.elements(members, &DOCUMENT_ELEMENTS);
         let version = self.version(elements.get("Version").copied());
         let mut statements = Vec::new();
@@ -85,9 +98,8 @@ impl Reader<'_> {
                 }
             }
             Some(node) => statements.extend(self.statement(node, 0)),
-            None => self.problem("the policy has no `Statement`", self.rope.source()),
+            None => self.problem("the policy has no `Statement`", span),
         }
-        let span = self.rope.source();
         Document { version, statements, span, partial: self.partial, problems: self.problems }
     }
 

@@ -175,7 +175,7 @@ fn federated(text: &str) -> Form<'_> {
 }
 
 /// Path and name of `role/PATH/NAME`, the path with both its slashes.
-fn path_and_name(resource: &str) -> Option<(&str, &str)> {
+pub(crate) fn path_and_name(resource: &str) -> Option<(&str, &str)> {
     let (_, path) = resource.split_at_checked(resource.find('/')?)?;
     let (path, name) = path.split_at_checked(path.rfind('/')? + 1)?;
     (!name.is_empty()).then_some((path, name))

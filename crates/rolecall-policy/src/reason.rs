@@ -31,3 +31,29 @@ pub const PARTIAL_DOCUMENT: &str = "partial-document";
 pub const ANY_REQUEST: &str = "any-request";
 /// Too many Denies that can be avoided in too many ways.
 pub const REQUIREMENT_BUDGET: &str = "requirement-budget";
+/// `aws:PrincipalType` of a caller for which no page gives it.
+pub const PRINCIPAL_TYPE: &str = "principal-type";
+/// The path of a role of which only a session is named: give `aws:PrincipalArn`.
+pub const ROLE_PATH: &str = "role-path";
+/// The name of a role session of which only the role is named.
+pub const SESSION_NAME: &str = "session-name";
+/// A canonical user: which account it is, no policy says.
+pub const CANONICAL_USER: &str = "canonical-user";
+/// A principal by its unique id: give `aws:userid`.
+pub const UNIQUE_ID: &str = "unique-id";
+/// A Deny with a `NotPrincipal` that lists the caller but not its account, or the account but not the caller.
+pub const NOT_PRINCIPAL: &str = "not-principal";
+/// The user that `GetFederationToken` was called by.
+pub const FEDERATED_USER: &str = "federated-user";
+/// The account of a resource of which neither ARN nor request says it.
+pub const RESOURCE_ACCOUNT: &str = "resource-account";
+/// A trust policy that names a user of the same account whose permissions boundary does not allow the call.
+pub const TRUST_AND_BOUNDARY: &str = "trust-and-boundary";
+/// A session of a role that may be linked to a service: give `aws:PrincipalArn`.
+pub const SERVICE_LINKED_ROLE: &str = "service-linked-role";
+/// A policy of which a part was not understood.
+pub const MALFORMED_POLICY: &str = "malformed-policy";
+/// No permission is needed and none can be taken away.
+pub const NO_PERMISSION_NEEDED: &str = "no-permission-needed";
+/// What AWS owns cannot be changed, whatever policies say.
+pub const OWNED_BY_AWS: &str = "owned-by-aws";

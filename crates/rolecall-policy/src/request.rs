@@ -9,6 +9,8 @@ use crate::document::{Condition, Operator, Text};
 pub enum KeyState {
     /// The request carries exactly these values (one, for a single-valued key). They may hold symbols.
     Present(Vec<Arc<str>>),
+    /// The request carries exactly these values, and the key is multivalued, so that policies compare it with set operators.
+    List(Vec<Arc<str>>),
     /// The request does not carry it, and this caller can never carry it.
     Never,
     /// The request does not carry it; this caller could have carried it.

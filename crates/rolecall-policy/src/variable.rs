@@ -106,7 +106,8 @@ impl Scope<'_> {
             KeyState::NeverOr(_, fact) => Resolution::Perhaps(fact),
             KeyState::Unknown(fact) if default.is_some() => Resolution::Somehow(fact),
             KeyState::Unknown(fact) => Resolution::Perhaps(fact),
-            KeyState::Chosen => Resolution::Perhaps(reason::VARIABLE_UNRESOLVED.into()),
+            // Only single-valued keys are variables.
+            KeyState::List(_) | KeyState::Chosen => Resolution::Perhaps(reason::VARIABLE_UNRESOLVED.into()),
             KeyState::Never | KeyState::Absent if default.is_some() => {
                 return self.push(default.unwrap_or_default(), out);
             }

@@ -5,6 +5,7 @@
 //! This is the only crate that serializes.
 
 mod answers;
+mod decision;
 mod escape;
 mod evaluation;
 mod excerpt;
@@ -19,6 +20,7 @@ mod text;
 mod view;
 
 pub use answers::{Hop, Missing, Path, PathReport, ReachReport};
+pub use decision::{Complaint, DecidingStatement, Decision, DecisionReport, Place, Point, Ruler};
 pub use escape::escape;
 pub use evaluation::EvaluationReport;
 pub use findings::{Chain, Finding, FindingsReport, Summary};
@@ -26,7 +28,8 @@ pub use graph::GraphReport;
 pub use location::{Location, Position};
 pub use rules::{RuleEntry, rule_list};
 pub use text::{
-    Style, summary_line, write_concise, write_full, write_path, write_problems, write_reach, write_rules,
+    Style, summary_line, write_concise, write_decision, write_full, write_path, write_problems, write_reach,
+    write_rules,
 };
 pub use view::View;
 
@@ -37,6 +40,12 @@ use serde::Serialize;
 /// Writes a report as indented JSON, with a line feed at the end.
 pub fn write_json(out: &mut dyn Write, report: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, report).map_err(io::Error::from)?;
+    out.write_all(b"\n")
+}
+
+/// Writes a report as one line of JSON, with a line feed at the end.
+pub fn write_json_line(out: &mut dyn Write, report: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, report).map_err(io::Error::from)?;
     out.write_all(b"\n")
 }
 

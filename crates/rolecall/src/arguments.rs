@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Graph(GraphArguments),
     /// A Terraform root module evaluated, as `terraform show -json` shows a plan; sensitive values are printed
     Evaluate(EvaluateArguments),
+    /// What becomes of a request under its own policies: an offline policy simulator
+    Simulate(SimulateArguments),
     /// The page of a rule
     Explain {
         /// Name of the rule
@@ -189,6 +191,25 @@ pub(crate) struct EvaluateArguments {
     /// Output format, and the file it goes to; may be repeated
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::<EvaluationFormat>::parse)]
     pub(crate) formats: Vec<Target<EvaluationFormat>>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArguments {
+    /// A request with its policies as JSON; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Read a request a line and print an answer a line, as JSON unless said otherwise
+    #[arg(long)]
+    pub(crate) batch: bool,
+    /// Exit with 1 unless every answer is allowed
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+    /// What standard input is called in places
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(crate) stdin_filename: String,
+    /// Output format, and the file it goes to; may be repeated
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::<AnswerFormat>::parse)]
+    pub(crate) formats: Vec<Target<AnswerFormat>>,
 }
 
 /// Formats of findings.

@@ -9,6 +9,7 @@ mod arguments;
 mod commands;
 mod disk;
 mod failure;
+mod lines;
 mod output;
 mod session;
 mod settings;

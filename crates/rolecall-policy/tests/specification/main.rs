@@ -7,6 +7,7 @@
 )]
 
 mod administrators;
+mod authorization;
 mod conditions;
 mod decisions;
 mod documents;

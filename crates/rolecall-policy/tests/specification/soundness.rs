@@ -82,6 +82,7 @@ fn completions(state: &KeyState, hole: &str, word: &str) -> Vec<KeyState> {
         KeyState::SomeValue(_) => present.collect(),
         KeyState::Unknown(_) | KeyState::Chosen => present.chain([KeyState::Absent]).collect(),
         KeyState::Present(values) => vec![one(&values[0].replace(hole, word))],
+        KeyState::List(_) => vec![state.clone()],
         KeyState::NeverOr(values, _) => vec![KeyState::Absent, KeyState::Present(values.clone())],
         KeyState::Absent | KeyState::Never => vec![KeyState::Absent],
     }

@@ -1,11 +1,13 @@
 //! Text for people.
 
 mod answers;
+mod decision;
 mod findings;
 mod problems;
 mod rules;
 
 pub use answers::{write_path, write_reach};
+pub use decision::write_decision;
 pub use findings::{summary_line, write_concise, write_full};
 pub use problems::write_problems;
 pub use rules::write_rules;

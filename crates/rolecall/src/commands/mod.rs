@@ -5,6 +5,7 @@ mod evaluate;
 mod graph;
 mod questions;
 mod rules;
+mod simulate;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Reach(reach) => questions::reach(&reach, talk),
         Command::Graph(graph) => graph::run(&graph, talk),
         Command::Evaluate(root) => evaluate::run(&root, talk),
+        Command::Simulate(simulate) => simulate::run(&simulate, talk),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Rules { format } => rules::list(format),
     }
