@@ -32,6 +32,9 @@ pub struct RequestError {
     pub range: Range<usize>,
 }
 
+/// Longest text of the request itself, in bytes: longer than any ARN, and so short that no pattern takes long.
+const MAX_TEXT_BYTES: usize = 8 << 10;
+
 /// The members of a request.
 const MEMBERS: [&str; 11] = [
     "principal",
@@ -114,10 +117,16 @@ fn is_action(text: &str) -> bool {
 }
 
 fn non_empty<'n>(value: &'n Node, name: &str) -> Result<&'n str, RequestError> {
-    value
-        .as_str()
-        .filter(|text| !text.is_empty())
-        .ok_or_else(|| error(&value.range, format!("`{name}` is a text that is not empty")))
+    let text = value.as_str().filter(|text| !text.is_empty());
+    let text = text.ok_or_else(|| error(&value.range, format!("`{name}` is a text that is not empty")))?;
+    bounded(text, value)
+}
+
+fn bounded<'t>(text: &'t str, node: &Node) -> Result<&'t str, RequestError> {
+    if text.len() > MAX_TEXT_BYTES {
+        return Err(error(&node.range, format!("a text of the request has at most {MAX_TEXT_BYTES} bytes")));
+    }
+    Ok(text)
 }
 
 fn context(node: &Node) -> Result<Vec<(Arc<str>, KeyValues)>, RequestError> {
@@ -151,8 +160,8 @@ fn repeated(members: &[Member]) -> Result<(), RequestError> {
 
 fn value(node: &Node) -> Result<Arc<str>, RequestError> {
     match &node.kind {
-        Kind::String(text) => Ok(text.clone()),
-        Kind::Number(text) => Ok((&**text).into()),
+        Kind::String(text) => bounded(text, node).map(|_| text.clone()),
+        Kind::Number(text) => bounded(text, node).map(Into::into),
         Kind::Bool(value) => Ok(value.to_string().into()),
         _ => Err(error(&node.range, "a value of a condition key is a text, a number or a truth value")),
     }
