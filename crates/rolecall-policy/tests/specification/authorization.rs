@@ -301,6 +301,42 @@ fn a_list_of_one_is_a_list_where_the_catalogue_says_so() {
 }
 
 #[test]
+fn dates_compare_in_either_form() {
+    let holds = |given: &str, policy: &str| {
+        let statement = format!(
+            r#"[{{"Statement":{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{{"DateLessThan":{{"aws:CurrentTime":"{policy}"}}}}}}}}]"#
+        );
+        ask(USER, &format!(r#"{S3},"context":{{"aws:CurrentTime":"{given}"}}"#), &identity(&statement))
+    };
+    // 1767225600 is the start of 2026.
+    assert_eq!(holds("2025-12-31T23:59:59Z", "1767225600"), "allowed identity");
+    assert_eq!(holds("2026-01-01T00:00:00Z", "1767225600"), "implicitly-denied identity");
+    assert_eq!(holds("1767225599", "2026-01-01"), "allowed identity");
+    assert_eq!(holds("1767225600", "2026-01-01"), "implicitly-denied identity");
+}
+
+#[test]
+fn wildcards_and_variables_match_in_the_type_of_a_resource_too() {
+    let call =
+        r#""action":"ec2:StartInstances","resource":"arn:aws:ec2:eu-west-1:111111111111:instance/i-1""#;
+    let queue = r#""action":"sqs:SendMessage","resource":"arn:aws:sqs:eu-west-1:111111111111:ann""#;
+    let allows = |resource: &str| {
+        identity(&format!(
+            r#"[{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"*","Resource":"{resource}"}}}}]"#
+        ))
+    };
+    for pattern in ["inst*/i-1", "*", "?nstance/*", "*/i-1"] {
+        let pattern = format!("arn:aws:ec2:eu-west-1:111111111111:{pattern}");
+        assert_eq!(ask(USER, call, &allows(&pattern)), "allowed identity", "{pattern}");
+    }
+    let own = "arn:aws:sqs:eu-west-1:111111111111:${aws:username}";
+    assert_eq!(ask(USER, queue, &allows(own)), "allowed identity");
+    // A request for `*` names no resource that a narrower ARN could be.
+    let any = r#""action":"sqs:SendMessage","resource":"*""#;
+    assert_eq!(ask(USER, any, &allows(own)), "implicitly-denied identity");
+}
+
+#[test]
 fn the_account_of_a_resource_is_asked_for_where_it_decides() {
     let call = r#""action":"s3:GetObject","resource":"arn:aws:s3:::b/k""#;
     assert_eq!(ask(USER, call, &identity(ALL)), "unknown resource resource-account");
