@@ -8,7 +8,7 @@ use crate::facts::Facts;
 use crate::list::any_matches;
 use crate::reason;
 use crate::request::{Applies, Context, Miss, Request};
-use crate::resource::Subject;
+use crate::resource;
 use crate::variable::{Expanded, Scope};
 
 /// Every statement of the document with whether it applies: an Allow by [`applies`], a Deny by [`deny_applies`].
@@ -107,8 +107,8 @@ pub(crate) fn resource_matches(
     facts: &mut Facts,
 ) -> Option<bool> {
     let expand = |pattern| scope.expand_resource(pattern);
-    let subject = Subject::of(resource);
-    any_matches(&set.patterns, set.negated, expand, |pattern| subject.answer(pattern), resource, facts)
+    let matches = |pattern: &str| resource::answer(pattern, resource);
+    any_matches(&set.patterns, set.negated, expand, matches, resource, facts)
 }
 
 impl TextSet {

@@ -15,7 +15,7 @@ use crate::reason;
 /// Whether a pattern, of which the policy variables have been replaced, matches a resource; `None` when that is not
 /// known. A resource `*` stands for an action that takes none: only `*` surely matches it.
 pub fn matches_resource(pattern: &str, resource: &str) -> Option<bool> {
-    Subject::of(resource).answer(pattern).ok()
+    answer(pattern, resource).ok()
 }
 
 /// Whether `wider` matches every resource that `narrower` matches, in either reading. `true` is proof.
@@ -79,38 +79,38 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// A resource of a request, taken apart once for all patterns.
-pub(crate) struct Subject<'a> {
-    text: &'a str,
-    parts: Parts<'a>,
+/// [`matches_resource`], with the reason why it is not known.
+pub(crate) fn answer(pattern: &str, resource: &str) -> Answer {
+    if matches_everything(pattern) {
+        return Ok(true);
+    }
+    if resource == "*" {
+        return without_resource(pattern, &Parts::of(pattern));
+    }
+    if starts_otherwise(pattern, resource) {
+        return Ok(false);
+    }
+    let (want, have) = (Parts::of(pattern), Parts::of(resource));
+    // A symbol in a text that is no ARN may stand for several parts.
+    if !have.is_arn() || !want.is_arn() && !is_known(pattern) {
+        return by_symbols(matches_glob(pattern, resource, Case::Sensitive));
+    }
+    let by_part = all(want.zip(&have).map(|(want, have, case)| matches_glob(want, have, case)));
+    if want.is_arn() && (by_part == Some(true) || !want.has_wildcard_before_tail()) {
+        return by_symbols(by_part);
+    }
+    let rules = Rules { exact_tail: have.tail().len(), colon_in_symbol: false, ..plain_glob() };
+    let as_string = decide(pattern, resource, rules);
+    if by_part == as_string { by_symbols(by_part) } else { Err(Why::Code(reason::ARN_SEGMENT)) }
 }
 
-impl<'a> Subject<'a> {
-    pub(crate) fn of(text: &'a str) -> Self {
-        Subject { text, parts: Parts::of(text) }
-    }
-
-    /// [`matches_resource`], with the reason why it is not known.
-    pub(crate) fn answer(&self, pattern: &str) -> Answer {
-        if matches_everything(pattern) {
-            return Ok(true);
-        }
-        let (want, have) = (Parts::of(pattern), &self.parts);
-        if self.text == "*" {
-            return without_resource(pattern, &want);
-        }
-        // A symbol in a text that is no ARN may stand for several parts.
-        if !have.is_arn() || !want.is_arn() && !is_known(pattern) {
-            return by_symbols(matches_glob(pattern, self.text, Case::Sensitive));
-        }
-        let by_part = all(want.zip(have).map(|(want, have, case)| matches_glob(want, have, case)));
-        if want.is_arn() && (by_part == Some(true) || !want.has_wildcard_before_tail()) {
-            return by_symbols(by_part);
-        }
-        let rules = Rules { exact_tail: have.tail().len(), colon_in_symbol: false, ..plain_glob() };
-        let as_string = decide(pattern, self.text, rules);
-        if by_part == as_string { by_symbols(by_part) } else { Err(Why::Code(reason::ARN_SEGMENT)) }
-    }
+/// Whether no reading lets the pattern match because of what stands before its first wildcard: most patterns of a policy
+/// are about other resources. In either reading the first letters of both are the same, case apart.
+fn starts_otherwise(pattern: &str, resource: &str) -> bool {
+    let both = pattern.bytes().zip(resource.bytes());
+    let mut literal = both
+        .take_while(|(wanted, have)| !matches!(wanted, b'*' | b'?') && wanted.is_ascii() && have.is_ascii());
+    literal.any(|(wanted, have)| !wanted.eq_ignore_ascii_case(&have))
 }
 
 /// Whether an ARN operator matches: six parts, each for itself, with regard to case (IAM User Guide, "Amazon Resource Name

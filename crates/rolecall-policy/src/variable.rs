@@ -50,7 +50,7 @@ pub(crate) struct Scope<'a> {
 impl Scope<'_> {
     /// The text with its variables replaced: those of the 2012-10-17 version, nothing else.
     pub(crate) fn expand<'t>(&self, text: &'t str) -> Expanded<'t> {
-        if self.version == Version::V2008 || !text.contains("${") {
+        if !self.may_expand(text) {
             return Expanded::plain(text);
         }
         let mut out = String::with_capacity(text.len());
@@ -71,8 +71,15 @@ impl Scope<'_> {
         Expanded { text: Cow::Owned(out), resolution }
     }
 
+    fn may_expand(&self, text: &str) -> bool {
+        self.version == Version::V2012 && text.contains('$') && text.contains("${")
+    }
+
     /// [`Scope::expand`] for a pattern of `Resource`: only what follows the fifth colon has variables.
     pub(crate) fn expand_resource<'t>(&self, text: &'t str) -> Expanded<'t> {
+        if !self.may_expand(text) {
+            return Expanded::plain(text);
+        }
         let start = text.match_indices(':').nth(4).map_or(text.len(), |(at, _)| at + 1);
         let (head, tail) = text.split_at_checked(start).unwrap_or((text, ""));
         let expanded = self.expand(tail);

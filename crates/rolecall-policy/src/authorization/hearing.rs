@@ -133,11 +133,12 @@ impl<'a, 'd> Hearing<'a, 'd> {
     /// `RCPFullAWSAccess` is attached to every level and cannot be detached, and other policies have no Allow, so that only
     /// a Deny counts. Service-linked roles are not bound (Organizations User Guide, "Resource control policies (RCPs)").
     fn resource_control(&mut self, linked: Holds) {
-        if linked == Holds::Yes || !is_under_resource_control(self.call) {
+        let levels = &self.policies.resource_control;
+        if levels.is_empty() || linked == Holds::Yes || !is_under_resource_control(self.call) {
             return;
         }
         let denies = std::mem::take(&mut self.denies);
-        for (number, documents) in self.policies.resource_control.iter().enumerate() {
+        for (number, documents) in levels.iter().enumerate() {
             self.level(Layer::ResourceControl, Some(number), documents);
         }
         self.doubt(denies, linked);
