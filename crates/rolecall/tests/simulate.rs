@@ -109,6 +109,15 @@ fn a_batch_answers_line_by_line_and_goes_on_behind_a_malformed_one() {
 }
 
 #[test]
+fn a_batch_is_text_on_request() {
+    let lines = format!("{}\n[]\n", allow("*"));
+    let said = simulate(&lines, &["--batch", "--format", "text", "-q"]);
+    let last = said.stdout.lines().last().unwrap();
+    assert_eq!((last, said.status), ("error: request.json:2:1: a request is a JSON object", 2));
+    assert!(said.stdout.starts_with("allowed: `arn:aws:iam::111111111111:user/ann` can `s3:GetObject`"));
+}
+
+#[test]
 fn answers_have_the_order_of_the_requests() {
     let lines: Vec<String> =
         (0..2_000).map(|number| allow(["*", "arn:aws:s3:::x"][number % 3 / 2])).collect();

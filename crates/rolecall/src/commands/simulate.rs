@@ -37,11 +37,7 @@ fn one(arguments: &SimulateArguments, talk: Talk) -> Result<u8, Failure> {
     let text = text.map_err(|error| Failure::error(format!("cannot read `{file}`: {error}")))?;
     let (call, decision) = answer(&file, &text, 1, 0);
     let Some(call) = call else {
-        let error = decision.error.map_or_else(String::new, |error| {
-            let place = error.location.map_or_else(String::new, |place| format!("{}: ", place.start_text()));
-            format!("{place}{}", error.message)
-        });
-        return Err(Failure::error(error));
+        return Err(Failure::error(complaint(&decision)));
     };
     emit(&arguments.formats, AnswerFormat::Text, talk, |out, format, style| match format {
         AnswerFormat::Text => write_decision(out, &call, &decision, style),
@@ -139,7 +135,9 @@ fn printed(file: &Arc<str>, line: &Line, format: AnswerFormat, talk: Talk) -> Pr
     // Writing to memory never fails.
     let _ = match (format, &call) {
         (AnswerFormat::Text, Some(call)) => write_decision(&mut text, call, &decision, stdout_style(talk)),
-        (AnswerFormat::Text, None) => writeln!(text, "{file}:{}: no request", line.number),
+        (AnswerFormat::Text, None) => {
+            writeln!(text, "error: {}", rolecall_report::escape(&complaint(&decision)))
+        }
         (AnswerFormat::Json, _) => write_json_line(&mut text, &decision),
     };
     Printed { text, allowed: decision.verdict == ALLOWED, malformed: decision.error.is_some() }
@@ -158,6 +156,13 @@ fn answer(file: &Arc<str>, text: &str, line: u64, offset: u64) -> (Option<Call>,
         }
         Err(error) => (None, Decision::malformed(error.message, Some(ruler.place(&error.range)))),
     }
+}
+
+/// Why a text is no request, and where.
+fn complaint(decision: &Decision) -> String {
+    let Some(error) = &decision.error else { return String::new() };
+    let place = error.location.as_ref().map_or_else(String::new, |place| format!("{}: ", place.start_text()));
+    format!("{place}{}", error.message)
 }
 
 fn is_stdin(path: &Path) -> bool {
