@@ -4,13 +4,12 @@
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock and its folder")]
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
-use std::mem::{ManuallyDrop, forget};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rolecall_graph::TrustGraph;
-use rolecall_load::{Input, Loaded, Parallel};
+use rolecall_load::{Input, Loaded, Parallel, Sequential};
 use rolecall_rules::{Analysis, Settings};
 use rolecall_source::{MemoryFiles, Sources};
 
@@ -39,7 +38,7 @@ fn measure(name: &str, files: &[(String, String)]) {
         for (_, text) in
             files.iter().filter(|(path, _)| Path::new(path).extension().is_some_and(|ending| ending == "tf"))
         {
-            forget(std::hint::black_box(hcl_edit::parser::parse_body(text)));
+            let _ = std::hint::black_box(hcl_edit::parser::parse_body(text));
         }
     });
     let mut workspace = MemoryFiles::default();
@@ -53,12 +52,12 @@ fn measure(name: &str, files: &[(String, String)]) {
     };
     let threads = rayon::current_num_threads();
     tell("hcl-edit parses them, one core", parse);
-    tell("evaluate and load, one core", fastest(|| forget(load(&workspace, &Sources::default(), &Alone))));
+    tell("evaluate and load, one core", fastest(|| drop(load(&workspace, &Sources::default(), &Sequential))));
     tell(
         &format!("evaluate and load, {threads} threads"),
-        fastest(|| forget(load(&workspace, &Sources::default(), &Threads))),
+        fastest(|| drop(load(&workspace, &Sources::default(), &Threads))),
     );
-    tell("check, one core", fastest(|| check(&workspace, &Alone)));
+    tell("check, one core", fastest(|| check(&workspace, &Sequential)));
     tell(&format!("check, {threads} threads"), fastest(|| check(&workspace, &Threads)));
 }
 
@@ -87,25 +86,11 @@ fn load(files: &MemoryFiles, sources: &Sources, parallel: &dyn Parallel) -> Load
 
 fn check(files: &MemoryFiles, parallel: &dyn Parallel) {
     let sources = Sources::default();
-    let loaded = ManuallyDrop::new(load(files, &sources, parallel));
-    let graph = ManuallyDrop::new(TrustGraph::build(&loaded.estate));
+    let loaded = load(files, &sources, parallel);
+    let graph = TrustGraph::build(&loaded.estate);
     let analysis = Analysis::new(&sources, &graph, &loaded.diagnostics);
     let outcome = rolecall_rules::run(&analysis, &Settings::default(), parallel);
     std::hint::black_box(outcome.findings.len());
-}
-
-/// One core. The program ends with the command and leaves freeing to the system, and so does each run here, hcl-edit's
-/// too.
-struct Alone;
-
-impl Parallel for Alone {
-    fn run(&self, count: usize, job: &(dyn Fn(usize) + Sync)) {
-        (0..count).for_each(job);
-    }
-
-    fn discard(&self, value: Box<dyn Send + '_>) {
-        forget(value);
-    }
 }
 
 struct Threads;
@@ -113,10 +98,6 @@ struct Threads;
 impl Parallel for Threads {
     fn run(&self, count: usize, job: &(dyn Fn(usize) + Sync)) {
         (0..count).into_par_iter().for_each(job);
-    }
-
-    fn discard(&self, value: Box<dyn Send + '_>) {
-        forget(value);
     }
 }
 
