@@ -9,6 +9,7 @@ use rolecall_policy::{Document, Effect, PrincipalForm, Request, Requirement, Sta
 use crate::answer::{Evidence, Missing, Side, Verdict, add_requirement};
 use crate::caller::{Bring, CallContext, Caller, CallerKind};
 use crate::diagnose;
+use crate::guardrails::GuardrailAnswer;
 use crate::layer::{Hit, LayerAnswer};
 use crate::same::same;
 use crate::world::World;
@@ -112,9 +113,8 @@ impl<'w, 'e> AssumeCall<'w, 'e> {
         let identity = LayerAnswer::of(holdings.iter().flat_map(|holdings| &holdings.identity), &request);
         let boundary_holding = holdings.and_then(|holdings| holdings.boundary.as_ref());
         let boundary = boundary_holding.map(|holding| LayerAnswer::of(std::iter::once(holding), &request));
-        let guardrails = self.world.guardrails(self.caller, self.role);
-        let scp = guardrails.scp(&request);
-        let rcp = guardrails.rcp(&request);
+        let scp = self.world.organizations.scp(self.caller, &request);
+        let rcp = self.world.organizations.rcp(self.role, &request);
         Verdicts { call: self, trust, trust_answer, identity, boundary, scp, rcp }.combine()
     }
 
@@ -237,6 +237,10 @@ pub(crate) fn names_caller(form: &PrincipalForm<'_>, caller: &Caller<'_>) -> Nam
             let session = caller.session.as_ref().and_then(|known| same(session, known));
             Naming::when(both(role, session), TrustMatch::Session)
         }
+        PrincipalForm::UniqueId(id) if caller.unique_id.as_deref() == Some(id) => {
+            let is_user = caller.kind == CallerKind::User;
+            Naming::Yes(if is_user { TrustMatch::User } else { TrustMatch::RoleArn })
+        }
         PrincipalForm::Unknown => Naming::Unsure,
         _ => Naming::No,
     }
@@ -272,8 +276,8 @@ pub(crate) struct Verdicts<'c, 'w, 'e> {
     pub(crate) trust_answer: TrustAnswer<'e>,
     pub(crate) identity: LayerAnswer<'w>,
     pub(crate) boundary: Option<LayerAnswer<'w>>,
-    pub(crate) scp: LayerAnswer<'w>,
-    pub(crate) rcp: LayerAnswer<'w>,
+    pub(crate) scp: GuardrailAnswer<'w>,
+    pub(crate) rcp: GuardrailAnswer<'w>,
 }
 
 /// Which of the caller's layers must allow, given how the trust policy named the caller.
@@ -343,8 +347,9 @@ impl Verdicts<'_, '_, '_> {
         if let Some(boundary) = &self.boundary {
             take(boundary, binding.boundary);
         }
-        take(&self.scp, false);
-        take(&self.rcp, false);
+        for requirement in self.scp.requirements().chain(self.rcp.requirements()) {
+            add_requirement(&mut list, requirement.clone());
+        }
         list
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rolecall_model::{AccountId, EntityId, Estate, Tags, With};
+use rolecall_model::{AccountId, EntityId, Estate, OrganizationMembership as Membership, Tags, With};
 use rolecall_policy::{Context, KeyState};
 
 /// The kinds of caller (IAM User Guide, "Requesting temporary security credentials").
@@ -51,6 +51,8 @@ pub struct Caller<'e> {
     pub session: Option<Arc<str>>,
     /// Its tags.
     pub tags: Option<&'e Tags>,
+    /// Its unique id, `AIDA…` or `AROA…`, where it is known.
+    pub unique_id: Option<Arc<str>>,
     /// Whether it starts the path.
     pub first: bool,
     /// Claims that a token carries for sure, by full key name in lower case; values may hold symbols.
@@ -65,26 +67,16 @@ impl<'e> Caller<'e> {
         let caller = match entity {
             EntityId::User(number) => {
                 let user = estate.users.get(number as usize)?;
-                Caller::new(
-                    CallerKind::User,
-                    estate,
-                    user.account,
-                    &user.arn.text,
-                    &user.name.text,
-                    Some(&user.tags),
-                )
+                let (name, tags) = (&user.name.text, Some(&user.tags));
+                let caller = Caller::new(CallerKind::User, estate, user.account, &user.arn.text, name, tags);
+                Caller { unique_id: user.unique_id.clone(), ..caller }
             }
             EntityId::Role(number) => {
                 let role = estate.roles.get(number as usize)?;
-                let tags = Some(&role.tags);
-                Caller::new(
-                    CallerKind::RoleSession,
-                    estate,
-                    role.account,
-                    &role.arn.text,
-                    &role.name.text,
-                    tags,
-                )
+                let (name, tags) = (&role.name.text, Some(&role.tags));
+                let kind = CallerKind::RoleSession;
+                let caller = Caller::new(kind, estate, role.account, &role.arn.text, name, tags);
+                Caller { unique_id: role.unique_id.clone(), ..caller }
             }
             EntityId::Group(number) => {
                 let group = estate.groups.get(number as usize)?;
@@ -107,6 +99,7 @@ impl<'e> Caller<'e> {
             name: "".into(),
             session: None,
             tags: None,
+            unique_id: None,
             first: true,
             claims,
             claim_prefix: Some(prefix.to_ascii_lowercase()),
@@ -130,6 +123,7 @@ impl<'e> Caller<'e> {
             name: name.clone(),
             session: None,
             tags,
+            unique_id: None,
             first: false,
             claims: BTreeMap::new(),
             claim_prefix: None,
@@ -239,15 +233,17 @@ impl CallContext<'_, '_> {
                 present(if caller.kind == CallerKind::RoleSession { "AssumedRole" } else { "User" })
             }
             "aws:principalorgid" => self.organization(caller.account),
-            "aws:principalorgpaths" => {
-                KeyState::Unknown("the place of the caller's account in the organization".into())
-            }
+            "aws:principalorgpaths" => self.organization_path(caller.account),
             "aws:username" => match caller.kind {
                 CallerKind::User => KeyState::Present(vec![caller.name.clone()]),
                 CallerKind::Member => KeyState::SomeValue("which member of the group calls".into()),
                 _ => KeyState::Never,
             },
-            "aws:userid" => KeyState::SomeValue("the unique id of the caller".into()),
+            "aws:userid" => match (&caller.unique_id, caller.kind, &caller.session) {
+                (Some(id), CallerKind::User, _) => KeyState::Present(vec![id.clone()]),
+                (Some(id), CallerKind::RoleSession, Some(session)) => present(&format!("{id}:{session}")),
+                _ => KeyState::SomeValue("the unique id of the caller".into()),
+            },
             "aws:federatedprovider" => match caller.kind {
                 CallerKind::RoleSession => KeyState::Unknown("how the role session was obtained".into()),
                 _ => KeyState::Never,
@@ -331,17 +327,43 @@ impl CallContext<'_, '_> {
     }
 
     /// The organization of an account: accounts that the organization's sources list are in it, as are its
-    /// management account and, where only its id is known, every account that `rolecall.hcl` declares.
+    /// management account and, where they list none, every account that `rolecall.hcl` declares.
     fn organization(&self, account: Option<AccountId>) -> KeyState {
         let fact = || KeyState::Unknown("the organization of the account".into());
         let Some(account) = account.and_then(|account| self.estate.account(account)) else { return fact() };
         let organization = &self.estate.organization;
-        match (&organization.id, account.span.is_some()) {
-            (Some(id), true) => KeyState::Present(vec![id.clone()]),
+        let Some(id) = &organization.id else { return fact() };
+        match organization.membership(&account.id) {
+            Membership::Member => KeyState::Present(vec![id.clone()]),
+            // It is in another organization, or in none.
+            Membership::Stranger => {
+                KeyState::NeverOr(vec![OTHER.into()], "the organization of the account".into())
+            }
+            Membership::Unknown if organization.members.is_empty() && account.span.is_some() => {
+                KeyState::Present(vec![id.clone()])
+            }
+            Membership::Unknown => fact(),
+        }
+    }
+
+    /// The units above an account, the root first (IAM User Guide, "AWS global condition context keys").
+    fn organization_path(&self, account: Option<AccountId>) -> KeyState {
+        let fact = || KeyState::Unknown("the place of the caller's account in the organization".into());
+        let Some(account) = account.and_then(|account| self.estate.account(account)) else { return fact() };
+        let organization = &self.estate.organization;
+        let above = organization.ancestry(&account.id);
+        match &organization.id {
+            Some(id) if above.whole => {
+                let units: String = above.units.iter().rev().map(|unit| format!("{unit}/")).collect();
+                present(&format!("{id}/{units}"))
+            }
             _ => fact(),
         }
     }
 }
+
+/// The id of an organization that is not the one of the estate.
+const OTHER: &str = "o-another";
 
 fn present(value: &str) -> KeyState {
     KeyState::Present(vec![value.into()])

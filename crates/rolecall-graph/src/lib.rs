@@ -12,6 +12,7 @@ mod chain;
 mod diagnose;
 mod endpoint;
 mod graph;
+mod guardrails;
 mod holdings;
 mod known;
 mod layer;

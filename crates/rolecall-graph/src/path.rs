@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rolecall_model::{AccountId, With};
+use rolecall_model::{AccountId, Listing, With};
 
 use crate::answer::{Code, Means, Missing, PathAnswer, Repair, Side, Verdict};
 use crate::endpoint::Endpoint;
@@ -155,7 +155,8 @@ impl TrustGraph<'_> {
         nearest: Option<&str>,
     ) -> PathAnswer {
         let known = |account: AccountId| {
-            self.estate().account(account).is_some_and(|account| account.complete && !account.unread)
+            let unread = self.estate().account(account).is_none_or(|account| account.unread);
+            !unread && self.estate().lists(account, listing(text))
         };
         let complete = account.is_some_and(known)
             // Services and guests that no trust policy or pool names.
@@ -196,4 +197,17 @@ impl TrustGraph<'_> {
         }
         seen
     }
+}
+
+/// Where an endpoint that is not there would be listed.
+fn listing(text: &str) -> Listing {
+    let kinds = [
+        (":oidc", Listing::OidcProviders),
+        (":saml", Listing::SamlProviders),
+        (":user-pool", Listing::Pools),
+        (":identity-pool", Listing::Pools),
+        (":app-client", Listing::Pools),
+    ];
+    let found = kinds.into_iter().find(|(kind, _)| text.contains(kind));
+    found.map_or(Listing::Principals, |(_, listing)| listing)
 }

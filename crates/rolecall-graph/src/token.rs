@@ -9,6 +9,7 @@ use crate::answer::{Missing, Side, Verdict, add_requirement};
 use crate::assume::HopAnswer;
 use crate::caller::{Bring, CallContext, Caller};
 use crate::diagnose::{self, condition_span, part};
+use crate::guardrails::GuardrailAnswer;
 use crate::layer::{Hit, LayerAnswer};
 use crate::same::same;
 use crate::world::World;
@@ -101,8 +102,8 @@ impl TokenCall<'_, '_> {
                 unsure |= decided.contains(&None) && statement.effect == Effect::Allow;
             }
         }
-        let rcp = self.world.guardrails(self.caller, self.role).rcp(&request);
-        if let Some(hit) = layer.deny.or(rcp.deny) {
+        let rcp = self.world.organizations.rcp(self.role, &request);
+        if let Some(hit) = layer.deny.or(rcp.layer.deny) {
             let side = if layer.deny.is_some() { Side::Trust } else { Side::Rcp };
             let code = if layer.deny.is_some() { 10 } else { 25 };
             let message = format!("{} denies the call", diagnose::describe_statement(hit.statement));
@@ -129,16 +130,16 @@ impl TokenCall<'_, '_> {
     fn allowed(
         &self,
         layer: &LayerAnswer<'_>,
-        rcp: &LayerAnswer<'_>,
+        rcp: &GuardrailAnswer<'_>,
         hit: &Hit<'_>,
         requirements: &[rolecall_policy::Requirement],
     ) -> HopAnswer {
-        if let Some(fact) = layer.deny_facts.first().or(rcp.deny_facts.first()) {
+        if let Some(fact) = layer.deny_facts.first().or(rcp.layer.deny_facts.first()) {
             return self.unknown(fact);
         }
         let mut requires = Vec::new();
-        let avoided = layer.avoid.iter().chain(&rcp.avoid).flat_map(|(_, requirements)| requirements);
-        for requirement in requirements.iter().chain(avoided) {
+        let avoided = layer.avoid.iter().flat_map(|(_, requirements)| requirements);
+        for requirement in requirements.iter().chain(avoided).chain(rcp.requirements()) {
             add_requirement(&mut requires, requirement.clone());
         }
         let verdict = if requires.is_empty() { Verdict::Allowed } else { Verdict::AllowedIf };

@@ -1,16 +1,15 @@
 //! The estate with everything looked up once: what every evaluation shares.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rolecall_model::{AccountId, EntityId, Estate, HolderKind, Index, Origin, Role};
-use rolecall_policy::Request;
 use rolecall_source::Span;
 
 use crate::answer::{Evidence, Side};
 use crate::caller::Caller;
-use crate::holdings::{AllHoldings, Holding};
+use crate::guardrails::Organizations;
+use crate::holdings::AllHoldings;
 use crate::known::KnownArns;
-use crate::layer::LayerAnswer;
 
 /// An estate, linked.
 #[derive(Debug)]
@@ -24,8 +23,8 @@ pub struct World<'e> {
     /// Who holds each customer managed policy, and where it is attached.
     pub policy_holders: HashMap<EntityId, Vec<(EntityId, Option<Span>)>>,
     known: KnownArns<'e>,
-    scps: BTreeMap<AccountId, Vec<Holding>>,
-    rcps: BTreeMap<AccountId, Vec<Holding>>,
+    /// The guardrails of the organization.
+    pub(crate) organizations: Organizations,
 }
 
 impl<'e> World<'e> {
@@ -34,9 +33,8 @@ impl<'e> World<'e> {
         let index = Index::build(estate);
         let holdings = AllHoldings::collect(estate, &index);
         let policy_holders = policy_holders(estate, &index);
-        let scps = attached(estate, "SERVICE_CONTROL_POLICY");
-        let rcps = attached(estate, "RESOURCE_CONTROL_POLICY");
-        World { estate, index, holdings, policy_holders, known: KnownArns::of(estate), scps, rcps }
+        let organizations = Organizations::of(estate);
+        World { estate, index, holdings, policy_holders, known: KnownArns::of(estate), organizations }
     }
 
     /// A role by ARN.
@@ -122,52 +120,6 @@ impl<'e> World<'e> {
             span,
         }
     }
-
-    /// The guardrails of the organization on a call.
-    pub(crate) fn guardrails(&self, caller: &Caller<'_>, role: &Role) -> Guardrails<'_> {
-        Guardrails {
-            scps: self.limits(&self.scps, caller.account),
-            rcps: self.limits(&self.rcps, Some(role.account)),
-        }
-    }
-
-    /// Neither kind of guardrail limits the management account (AWS Organizations User Guide, "SCP evaluation" and
-    /// "RCP evaluation").
-    fn limits<'w>(
-        &self,
-        map: &'w BTreeMap<AccountId, Vec<Holding>>,
-        account: Option<AccountId>,
-    ) -> &'w [Holding] {
-        account
-            .filter(|account| !self.is_management(*account))
-            .and_then(|account| map.get(&account))
-            .map(Vec::as_slice)
-            .unwrap_or_default()
-    }
-
-    fn is_management(&self, account: AccountId) -> bool {
-        let management = self.estate.organization.management_account.as_ref();
-        self.estate.account(account).is_some_and(|account| Some(&account.id) == management)
-    }
-}
-
-/// The guardrails of the organization on one call.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Guardrails<'w> {
-    scps: &'w [Holding],
-    rcps: &'w [Holding],
-}
-
-impl<'w> Guardrails<'w> {
-    /// What the service control policies of the caller's account say.
-    pub(crate) fn scp(self, request: &Request<'_>) -> LayerAnswer<'w> {
-        LayerAnswer::of(self.scps.iter(), request)
-    }
-
-    /// What the resource control policies of the role's account say.
-    pub(crate) fn rcp(self, request: &Request<'_>) -> LayerAnswer<'w> {
-        LayerAnswer::of(self.rcps.iter(), request)
-    }
 }
 
 fn policy_holders(estate: &Estate, index: &Index) -> HashMap<EntityId, Vec<(EntityId, Option<Span>)>> {
@@ -180,22 +132,6 @@ fn policy_holders(estate: &Estate, index: &Index) -> HashMap<EntityId, Vec<(Enti
         }
     }
     holders
-}
-
-/// Policies of one kind that are attached to an account itself, by account.
-fn attached(estate: &Estate, kind: &str) -> BTreeMap<AccountId, Vec<Holding>> {
-    let mut map: BTreeMap<AccountId, Vec<Holding>> = BTreeMap::new();
-    for target in &estate.organization.targets {
-        let policy =
-            estate.organization.policies.iter().find(|policy| policy.id.text == target.policy_id.text);
-        let account = estate.account_by_id(&target.target_id.text);
-        if let (Some(policy), Some(account)) = (policy, account)
-            && &*policy.kind.text == kind
-        {
-            map.entry(account).or_default().push(Holding::of_guardrail(policy));
-        }
-    }
-    map
 }
 
 impl World<'_> {

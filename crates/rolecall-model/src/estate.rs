@@ -7,8 +7,9 @@ use rolecall_policy::{Document, Text};
 
 use crate::{
     Account, AccountId, AppClient, Attachment, Chain, Consumer, Exclusive, Forbid, Group, IdentityPool,
-    InlinePolicy, InstanceProfile, ManagedPolicy, Membership, OidcProvider, Organization, Origin, Role,
-    RolesAttachment, SamlProvider, User, UserPool, UserPoolGroup, UserPoolProvider,
+    InlinePolicy, InstanceProfile, Listing, ManagedPolicy, Membership, OidcProvider, Organization, Origin,
+    PermissionSet, PermissionSetAssignment, Role, RolesAttachment, SamlProvider, User, UserPool,
+    UserPoolGroup, UserPoolProvider,
 };
 
 /// Everything under analysis. Plain data: loaders fill it, [`crate::Index`] links it.
@@ -54,6 +55,10 @@ pub struct Estate {
     pub roles_attachments: Vec<RolesAttachment>,
     /// Resources that let a service act as a role.
     pub consumers: Vec<Consumer>,
+    /// Permission sets of Identity Center.
+    pub permission_sets: Vec<PermissionSet>,
+    /// Who has which of them in which account.
+    pub permission_set_assignments: Vec<PermissionSetAssignment>,
     /// The organization.
     pub organization: Organization,
     /// Entities that are understood to exist but play no part in the trust graph yet.
@@ -117,6 +122,8 @@ impl Estate {
             identity_pools,
             roles_attachments,
             consumers,
+            permission_sets,
+            permission_set_assignments,
             organization,
             others,
             chains,
@@ -142,10 +149,17 @@ impl Estate {
         self.identity_pools.extend(identity_pools);
         self.roles_attachments.extend(roles_attachments);
         self.consumers.extend(consumers);
+        self.permission_sets.extend(permission_sets);
+        self.permission_set_assignments.extend(permission_set_assignments);
         self.organization.extend(organization);
         self.others.extend(others);
         self.chains.extend(chains);
         self.forbids.extend(forbids);
+    }
+
+    /// Whether no entity of this kind exists in the account beyond what is known.
+    pub fn lists(&self, id: AccountId, listing: Listing) -> bool {
+        self.account(id).is_some_and(|account| account.complete && !account.unlisted.contains(&listing))
     }
 
     /// Whether nothing exists in the account beyond what is known.

@@ -26,6 +26,7 @@ pub enum EntityId {
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     by_arn: HashMap<Arc<str>, EntityId>,
+    by_unique_id: HashMap<Arc<str>, EntityId>,
     by_name: HashMap<(AccountId, HolderKind, String), EntityId>,
 }
 
@@ -36,6 +37,7 @@ impl Index {
         for (number, user) in estate.users.iter().enumerate() {
             let id = EntityId::User(number as u32);
             index.add(id, &user.arn.text, Some((user.account, HolderKind::User, &user.name.text)));
+            index.identify(id, user.unique_id.as_ref());
         }
         for (number, group) in estate.groups.iter().enumerate() {
             let id = EntityId::Group(number as u32);
@@ -44,6 +46,7 @@ impl Index {
         for (number, role) in estate.roles.iter().enumerate() {
             let id = EntityId::Role(number as u32);
             index.add(id, &role.arn.text, Some((role.account, HolderKind::Role, &role.name.text)));
+            index.identify(id, role.unique_id.as_ref());
         }
         for (number, policy) in estate.policies.iter().enumerate() {
             index.add(EntityId::Policy(number as u32), &policy.arn.text, None);
@@ -71,6 +74,11 @@ impl Index {
         self.by_arn.get(arn).copied()
     }
 
+    /// The user or role with this unique id (IAM User Guide, "IAM identifiers").
+    pub fn by_unique_id(&self, id: &str) -> Option<EntityId> {
+        self.by_unique_id.get(id).copied()
+    }
+
     /// The user, group or role of this name, compared without regard to case (names are unique so; IAM User Guide,
     /// "IAM and AWS STS quotas").
     pub fn by_name(&self, account: AccountId, kind: HolderKind, name: &str) -> Option<EntityId> {
@@ -80,6 +88,12 @@ impl Index {
     /// Who holds a policy.
     pub fn holder(&self, holder: &Holder) -> Option<EntityId> {
         self.by_name(holder.account, holder.kind, &holder.name.text)
+    }
+
+    fn identify(&mut self, id: EntityId, unique_id: Option<&Arc<str>>) {
+        if let Some(unique_id) = unique_id {
+            self.by_unique_id.entry(unique_id.clone()).or_insert(id);
+        }
     }
 
     fn add(&mut self, id: EntityId, arn: &Arc<str>, name: Option<(AccountId, HolderKind, &Arc<str>)>) {

@@ -8,21 +8,26 @@ mod account;
 mod chain;
 mod cognito;
 mod estate;
+mod identity_center;
 mod index;
 mod organization;
 mod policy;
 mod principal;
 mod provider;
 
-pub use account::{Account, AccountId};
+pub use account::{Account, AccountId, Listing};
 pub use chain::{Chain, ChainSource, Forbid, Goal, With};
 pub use cognito::{
     Ambiguous, AppClient, IdentityPool, MappingKind, MappingRule, PoolProvider, RoleMapping, RolesAttachment,
     UserPool, UserPoolGroup, UserPoolProvider,
 };
 pub use estate::{Estate, OtherEntity};
+pub use identity_center::{PermissionSet, PermissionSetAssignment};
 pub use index::{EntityId, Index};
-pub use organization::{Organization, OrganizationPolicy, PolicyTarget};
+pub use organization::{
+    Ancestry, MemberAccount, Membership as OrganizationMembership, Organization, OrganizationPolicy,
+    OrganizationalUnit, Parent, PolicyTarget,
+};
 pub use policy::{Attachment, DocumentState, Exclusive, Holder, HolderKind, InlinePolicy, ManagedPolicy};
 pub use principal::{Consumer, Group, InstanceProfile, Membership, Role, Tags, User};
 pub use provider::{OidcProvider, SamlProvider};

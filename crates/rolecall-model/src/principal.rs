@@ -31,6 +31,8 @@ pub struct User {
     pub boundary: Option<Text>,
     /// Its tags.
     pub tags: Tags,
+    /// Its unique id, `AIDA…`, where it is known.
+    pub unique_id: Option<Arc<str>>,
     /// Where it came from.
     pub origin: Origin,
 }
@@ -69,6 +71,8 @@ pub struct Role {
     pub max_session_duration: Option<u32>,
     /// Its tags.
     pub tags: Tags,
+    /// Its unique id, `AROA…`, where it is known.
+    pub unique_id: Option<Arc<str>>,
     /// Where it came from.
     pub origin: Origin,
 }

@@ -63,6 +63,12 @@ pub fn parse(text: &str) -> Result<Node, Error> {
     reader::read(text, MAX_DEPTH)
 }
 
+/// The JSON values of a text that holds one after the other, as a program that prints its answers page by page writes
+/// them. Each as [`parse`] reads it; an empty text holds none.
+pub fn parse_all(text: &str) -> Result<Vec<Node>, Error> {
+    reader::read_all(text, MAX_DEPTH)
+}
+
 /// [`parse`] with another bound on the nesting.
 pub(crate) fn parse_to_depth(text: &str, depth: usize) -> Result<Node, Error> {
     reader::read(text, depth)

@@ -37,7 +37,8 @@ impl Document {
     pub fn parse(text: &Rope) -> Result<Document, Problem> {
         let quoted = Quoted::new(text.as_str());
         let parsed = json::parse(&quoted.text);
-        let reader = Reader { rope: text, quoted: &quoted, problems: Vec::new(), partial: false };
+        let whole = text.source();
+        let reader = Reader { rope: text, quoted: &quoted, whole, problems: Vec::new(), partial: false };
         let node = match parsed {
             Ok(node) => node,
             Err(_) if quoted.changed() => return Ok(reader.unknown()),
@@ -46,23 +47,15 @@ impl Document {
                 return Err(Problem { message, span: reader.span(error.range) });
             }
         };
-        match &node.kind {
-            Kind::Object(members) => Ok(reader.document(members, text.source())),
-            Kind::String(text) if has_symbols(text) => Ok(reader.unknown()),
-            _ => Err(reader.no_object(&node)),
-        }
+        reader.node(&node)
     }
 
-    /// [`Document::parse`] of a value inside larger JSON text without symbols.
-    pub(crate) fn of_node(text: &Rope, quoted: &Quoted<'_>, node: &Node) -> Result<Document, Problem> {
-        let reader = Reader { rope: text, quoted, problems: Vec::new(), partial: false };
-        match &node.kind {
-            Kind::Object(members) => {
-                let span = reader.span(node.range.clone());
-                Ok(reader.document(members, span))
-            }
-            _ => Err(reader.no_object(node)),
-        }
+    /// The document that a value inside the JSON `text` is, without reading it again.
+    pub fn of_node(text: &Rope, node: &Node) -> Result<Document, Problem> {
+        // Text that was parsed has no bare symbols.
+        let quoted = Quoted::default();
+        let whole = text.locate(node.range.clone());
+        Reader { rope: text, quoted: &quoted, whole, problems: Vec::new(), partial: false }.node(node)
     }
 
     /// [`Document::parse`] of text from nowhere.
@@ -72,22 +65,28 @@ impl Document {
 }
 
 impl Reader<'_> {
+    fn node(self, node: &Node) -> Result<Document, Problem> {
+        match &node.kind {
+            Kind::Object(members) => Ok(self.document(members)),
+            Kind::String(text) if has_symbols(text) => Ok(self.unknown()),
+            _ => Err(Problem {
+                message: "a policy is a JSON object".to_owned(),
+                span: self.span(node.range.clone()),
+            }),
+        }
+    }
+
     fn unknown(&self) -> Document {
-        let span = self.rope.source();
         Document {
             version: Version::V2012,
             statements: Vec::new(),
-            span,
+            span: self.whole,
             partial: true,
             problems: Vec::new(),
         }
     }
 
-    fn no_object(&self, node: &Node) -> Problem {
-        Problem { message: "a policy is a JSON object".to_owned(), span: self.span(node.range.clone()) }
-    }
-
-    fn document(mut self, members: &[Member], span: Option<Span>) -> Document {
+    fn document(mut self, members: &[Member]) -> Document {
         let elements = self.elements(members, &DOCUMENT_ELEMENTS);
         let version = self.version(elements.get("Version").copied());
         let mut statements = Vec::new();
@@ -98,9 +97,9 @@ impl Reader<'_> {
                 }
             }
             Some(node) => statements.extend(self.statement(node, 0)),
-            None => self.problem("the policy has no `Statement`", span),
+            None => self.problem("the policy has no `Statement`", self.whole),
         }
-        Document { version, statements, span, partial: self.partial, problems: self.problems }
+        Document { version, statements, span: self.whole, partial: self.partial, problems: self.problems }
     }
 
     fn version(&mut self, member: Option<&Member>) -> Version {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rolecall_source::symbol::has_symbols;
 
 /// JSON text in which bare words that hold a symbol are strings, and the way back to the positions of the original.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Quoted<'a> {
     pub(crate) text: Cow<'a, str>,
     /// Where quotes were put in, in the new text, ascending.

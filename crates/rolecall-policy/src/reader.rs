@@ -15,6 +15,8 @@ use crate::quote::Quoted;
 pub(crate) struct Reader<'a> {
     pub(crate) rope: &'a Rope,
     pub(crate) quoted: &'a Quoted<'a>,
+    /// The place of the whole document.
+    pub(crate) whole: Option<Span>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) partial: bool,
 }

@@ -28,6 +28,7 @@ fn estate() -> Estate {
         zone: None,
         complete: true,
         unread: false,
+        unlisted: Vec::new(),
         analysed: true,
         span: None,
     };
@@ -38,6 +39,7 @@ fn estate() -> Estate {
         arn: text("arn:aws:iam::222222222222:user/ann"),
         boundary: None,
         tags: Tags::default(),
+        unique_id: None,
         origin: Origin::default(),
     };
     let role = Role {
@@ -49,6 +51,7 @@ fn estate() -> Estate {
         boundary: None,
         max_session_duration: None,
         tags: Tags::default(),
+        unique_id: None,
         origin: Origin::default(),
     };
     Estate { accounts: vec![account], users: vec![user], roles: vec![role], ..Estate::default() }

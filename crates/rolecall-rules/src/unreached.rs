@@ -1,7 +1,7 @@
 //! Why nobody becomes a role: shared by the rules about reachability, so that one cause gives one finding.
 
 use rolecall_graph::{Means, NodeId, NodeKind, Reachable, Side};
-use rolecall_model::{EntityId, Role};
+use rolecall_model::{EntityId, Listing, Role};
 use rolecall_policy::PrincipalForm;
 
 use crate::Analysis;
@@ -38,7 +38,7 @@ pub(crate) fn unreached<'a>(analysis: &Analysis<'a>) -> Vec<UnreachedRole<'a>> {
         if is_managed_by_aws(role) || analysis.graph.reachable(node) != Reachable::No {
             continue;
         }
-        let complete = analysis.estate().is_complete(role.account);
+        let complete = analysis.estate().lists(role.account, Listing::Principals);
         let certain = complete && role.trust.is_certain() && role.origin.certain;
         list.push(UnreachedRole { node, role, why: why(analysis, id, node), certain });
     }
@@ -93,10 +93,9 @@ fn is_dead(
         form,
         PrincipalForm::Group { .. }
             | PrincipalForm::WildcardArn
-            | PrincipalForm::UniqueId(_)
             | PrincipalForm::FederatedUser
             | PrincipalForm::Invalid(_)
-    );
+    ) || matches!(form, PrincipalForm::UniqueId(id) if analysis.graph.world.index.by_unique_id(id).is_none());
     let half = || {
         analysis.graph.half_edges_into(node).flat_map(|half| &half.missing).any(|missing| {
             let code = missing.code.map_or(0, |code| code.0);

@@ -71,6 +71,10 @@ impl Rope {
     /// beside it in the same file. An interpolated value that is defined elsewhere does not widen it.
     pub fn locate(&self, range: Range<usize>) -> Option<Span> {
         let end = range.end.max(range.start + 1);
+        if self.segments.len() == 1 {
+            // The whole of a file: there is nothing to join.
+            return self.piece(0, range.start..end).flatten().map(|(_, span)| span);
+        }
         let first =
             self.segments.partition_point(|segment| segment.start as usize <= range.start).saturating_sub(1);
         let pieces = || (first..self.segments.len()).map_while(|index| self.piece(index, range.start..end));

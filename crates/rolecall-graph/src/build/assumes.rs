@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rolecall_model::{AccountId, EntityId, HolderKind, Role, With};
+use rolecall_model::{AccountId, EntityId, HolderKind, Listing, Role, With};
 use rolecall_policy::{Arn, Effect, Principal, PrincipalForm, Statement, action::matches_action, classify};
 use rolecall_source::symbol::has_symbols;
 
@@ -149,6 +149,11 @@ fn principal_node(
             call(builder, group, node, role);
             builder.nodes.of(group)
         }
+        PrincipalForm::UniqueId(id) => {
+            let found = builder.world.index.by_unique_id(id)?;
+            call(builder, found, node, role);
+            builder.nodes.of(found)
+        }
         PrincipalForm::Unknown => {
             let somebody = builder.named(NodeKind::External, None, &principal.text.text, None);
             external(builder, somebody, node, role);
@@ -177,7 +182,7 @@ fn account_node(
     call_all(builder, grantees.by_account.get(&account).into_iter().flatten(), node, role);
     let label = estate.account(account).map(|account| account.label.clone()).unwrap_or_default();
     let from = builder.named(NodeKind::Account, Some(account), &label, None);
-    if !estate.is_complete(account) {
+    if !estate.lists(account, Listing::Principals) {
         outsider(builder, from, node, role);
     }
     from
@@ -212,7 +217,7 @@ fn single(
         }
     }
     let from = builder.named(NodeKind::External, account, &principal.text.text, Some(&principal.text.text));
-    let complete = account.is_some_and(|account| estate.is_complete(account));
+    let complete = account.is_some_and(|account| estate.lists(account, Listing::Principals));
     if complete && !builder.world.may_be_known(&principal.text.text) {
         let missing = absent(principal, account, builder.world.nearest(account, kind, name));
         let half = HalfEdge {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rolecall_model::{EntityId, Role, With};
+use rolecall_model::{EntityId, Listing, Role, With};
 use rolecall_policy::{Effect, Principal, PrincipalForm, classify};
 
 use super::Builder;
@@ -121,11 +121,17 @@ fn provider_node(
     let in_own = crate::same::same(account, &own.id);
     let found = builder.world.index.by_arn(&principal.text.text).and_then(|entity| builder.nodes.of(entity));
     let owner = estate.account_by_id(account);
+    let listing = match kind {
+        NodeKind::SamlProvider => Listing::SamlProviders,
+        _ => Listing::OidcProviders,
+    };
     let from = found.unwrap_or_else(|| builder.named(kind, owner, name, Some(&principal.text.text)));
     builder.name_trust(node, principal, from);
     let why = match (in_own, found) {
         (Some(false), _) => "a role trusts only providers of its own account",
-        (Some(true), None) if own.complete => "the provider does not exist, and its account is complete",
+        (Some(true), None) if estate.lists(role.account, listing) => {
+            "the provider does not exist, and its account is complete"
+        }
         (_, Some(_)) => return Some(from),
         _ => {
             unknown_provider(builder, from, node, principal);

@@ -7,6 +7,7 @@ use super::resource::{ResourceMiss, classify};
 use super::{caller_name, condition_span, describe_statement, part, unattached};
 use crate::answer::{Missing, Side};
 use crate::assume::{AssumeCall, Verdicts};
+use crate::guardrails::Level;
 use crate::layer::{Hit, LayerAnswer, NearMiss};
 
 /// What is missing on the caller's side, and whether it is impossible to meet.
@@ -28,7 +29,7 @@ pub(super) fn missing(verdicts: &Verdicts<'_, '_, '_>) -> Option<(Missing, bool)
     {
         return Some((boundary_lacks(call), false));
     }
-    None
+    verdicts.scp.lacks.map(|level| (guardrail_lacks(call, level), false))
 }
 
 fn has_condition_miss(layer: &LayerAnswer<'_>) -> bool {
@@ -112,7 +113,7 @@ fn explicit_deny(verdicts: &Verdicts<'_, '_, '_>) -> Option<Missing> {
     let layers: [(Side, Option<Hit<'_>>); 3] = [
         (Side::Identity, verdicts.identity.deny),
         (Side::Boundary, boundary),
-        (Side::Scp, verdicts.scp.deny),
+        (Side::Scp, verdicts.scp.layer.deny),
     ];
     let (side, hit) = layers.into_iter().find_map(|(side, hit)| hit.map(|hit| (side, hit)))?;
     let label = hit.holding.map_or("a policy", |holding| &holding.label);
@@ -166,6 +167,20 @@ fn boundary_lacks(call: &AssumeCall<'_, '_>) -> Missing {
         missing.related.extend(reference.map(|span| (span, "it is the boundary here".to_owned())));
     }
     missing
+}
+
+/// B12: a level of the organization at which no service control policy allows the call.
+fn guardrail_lacks(call: &AssumeCall<'_, '_>, level: &Level) -> Missing {
+    let message = format!(
+        "no service control policy of `{}` allows `{}` the call on `{}`",
+        level.id,
+        caller_name(call),
+        call.role.arn.text
+    );
+    let repair = format!("allow `sts:AssumeRole` on `{}` there", call.role.arn.text);
+    let documents = level.holdings.iter().flat_map(|holding| &holding.documents);
+    let place = documents.filter_map(|document| document.span).next();
+    part(12, Side::Scp, call.caller.account, message, place.or_else(|| caller_place(call)), repair)
 }
 
 pub(super) fn caller_place(call: &AssumeCall<'_, '_>) -> Option<Span> {

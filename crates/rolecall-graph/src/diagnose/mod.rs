@@ -8,7 +8,7 @@ mod unattached;
 
 use std::sync::Arc;
 
-use rolecall_model::{Account, AccountId};
+use rolecall_model::{Account, AccountId, Listing};
 use rolecall_policy::{Condition, Effect, Statement};
 use rolecall_source::Span;
 
@@ -27,7 +27,7 @@ pub(crate) fn missing(verdicts: &Verdicts<'_, '_, '_>) -> Vec<(Missing, bool)> {
 
 /// An explicit Deny of a resource control policy (AWS Organizations User Guide, "RCP evaluation").
 fn guardrail(verdicts: &Verdicts<'_, '_, '_>) -> Option<(Missing, bool)> {
-    let hit = verdicts.rcp.deny?;
+    let hit = verdicts.rcp.layer.deny?;
     let call = verdicts.call;
     let label = hit.holding.map_or("a resource control policy", |holding| &holding.label);
     let message = format!("{} denies the call: {label}", describe_statement(hit.statement));
@@ -78,8 +78,8 @@ pub(crate) fn facts(verdicts: &Verdicts<'_, '_, '_>) -> Vec<Missing> {
             add(Side::Boundary, call.caller.account, &[reason.into()], caller_span);
         }
     }
-    add(Side::Scp, call.caller.account, &verdicts.scp.deny_facts, None);
-    add(Side::Rcp, Some(call.role.account), &verdicts.rcp.deny_facts, None);
+    add(Side::Scp, call.caller.account, &verdicts.scp.layer.deny_facts, None);
+    add(Side::Rcp, Some(call.role.account), &verdicts.rcp.layer.deny_facts, None);
     list
 }
 
@@ -92,7 +92,8 @@ pub(crate) fn open_facts(call: &AssumeCall<'_, '_>) -> Vec<Arc<str>> {
         list.push("an attachment or a membership whose target is not known".into());
     }
     let account = call.caller.account.and_then(|account| call.world.estate.account(account));
-    if let Some(account) = account.filter(|account| !account.complete) {
+    let listed = call.caller.account.is_some_and(|id| call.world.estate.lists(id, Listing::Principals));
+    if let Some(account) = account.filter(|_| !listed) {
         list.push(
             format!(
                 "what else is attached to `{}`: account `{}` is not complete",

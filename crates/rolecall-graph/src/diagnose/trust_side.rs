@@ -79,7 +79,10 @@ fn not_named(verdicts: &Verdicts<'_, '_, '_>) -> Missing {
         );
         return at(call, 15, message, group, format!("trust the account: `{}`", root_arn(call)));
     }
-    if let Some(dead) = pick(&|form| matches!(form, PrincipalForm::UniqueId(_))) {
+    let index = &call.world.index;
+    if let Some(dead) =
+        pick(&|form| matches!(form, PrincipalForm::UniqueId(id) if index.by_unique_id(id).is_none()))
+    {
         let message =
             format!("the trust policy names `{}`, the id of a principal that was deleted", dead.text.text);
         return at(call, 17, message, dead, format!("write the ARN again: `{}`", wanted_principal(call)));

@@ -146,6 +146,7 @@ impl<'a> Accounts<'a> {
                 zone: block.zone.as_ref().map(|zone| zone.text.clone()),
                 complete: block.complete && covered,
                 unread: false,
+                unlisted: Vec::new(),
                 analysed: covered && !(block.sources.is_empty() && block.providers.is_empty()),
                 span: block.span,
             });
@@ -364,6 +365,7 @@ impl<'a> Accounts<'a> {
             zone: None,
             complete: false,
             unread: false,
+            unlisted: Vec::new(),
             analysed: true,
             span: None,
         });

@@ -73,7 +73,7 @@ impl Provider for Aws<'_> {
             (Moment::Planned, _) => true,
             (Moment::Applied, Mode::Managed) => extract::is_read(kind),
             // What is read from another state is known only in a later round, and may be needed then.
-            (Moment::Applied, Mode::Data) => remote_state::is_state(kind),
+            (Moment::Applied, Mode::Data) => remote_state::is_state(kind) || kind == extract::ORGANIZATION,
         }
     }
 

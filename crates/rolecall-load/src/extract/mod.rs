@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use rolecall_model::{Account, AccountId, Attachment, DocumentState, Estate, HolderKind, OtherEntity, Text};
 use rolecall_source::{Diagnostics, Sources};
-use rolecall_terraform::{Evaluation, Mode};
+use rolecall_terraform::{Evaluation, Mode, Resource};
 
 use self::consumers::ProfileUser;
 use self::names::name;
@@ -37,6 +37,9 @@ const ENTITY_PREFIXES: [&str; 6] = [
     "aws_rolesanywhere_",
     "aws_identitystore_",
 ];
+
+/// The data source that says which accounts the organization has.
+pub(crate) const ORGANIZATION: &str = "aws_organizations_organization";
 
 /// Whether the estate is made of resources of this type.
 pub(crate) fn is_read(kind: &str) -> bool {
@@ -72,7 +75,11 @@ pub(crate) fn extract(
 ) -> Extracted {
     let provider = Aws::new(sources, accounts, Moment::Applied);
     let mut extractor = Extractor { sources, accounts: settled, out: Extracted::default() };
-    for resource in evaluation.resources.iter().filter(|resource| resource.mode == Mode::Managed) {
+    for resource in &evaluation.resources {
+        if resource.mode != Mode::Managed {
+            extractor.data(resource, accounts);
+            continue;
+        }
         if resource.kind.starts_with("aws_") {
             let account = accounts.account(&resource.provider);
             for twin in twins(resource, &provider, sources) {
@@ -148,12 +155,23 @@ impl Extractor<'_> {
             "aws_cognito_identity_pool" => self.identity_pool(view),
             "aws_cognito_identity_pool_roles_attachment" => self.roles_attachment(view),
             "aws_organizations_organization" => self.organization(view),
+            "aws_organizations_organizational_unit" => self.organizational_unit(view),
+            "aws_organizations_account" => self.member_account(view),
+            "aws_organizations_delegated_administrator" => self.delegated_administrator(view),
             "aws_organizations_policy" => self.organization_policy(view),
             "aws_organizations_policy_attachment" => self.organization_policy_attachment(view),
             kind if ENTITY_PREFIXES.iter().any(|prefix| kind.starts_with(prefix)) => self.other(view),
             _ => {}
         }
         self.consumers(view);
+    }
+
+    /// Data sources are no entities; what the organization answers counts all the same.
+    fn data(&mut self, resource: &Resource, accounts: &Accounts<'_>) {
+        if &*resource.kind == ORGANIZATION {
+            let account = accounts.account(&resource.provider);
+            self.answered_organization(&Subject::new(resource, account, self.sources).view());
+        }
     }
 
     /// An entity of which the model knows only that it exists. A credential is called by its user.

@@ -20,6 +20,7 @@ impl Extractor<'_> {
             boundary: view.text("permissions_boundary"),
             max_session_duration,
             tags: view.tags(),
+            unique_id: view.known("unique_id"),
             origin: view.origin(),
         };
         self.managed_policy_arns(view, &role.name);

@@ -15,6 +15,7 @@ impl Extractor<'_> {
             arn: view.required("arn"),
             boundary: view.text("permissions_boundary"),
             tags: view.tags(),
+            unique_id: view.known("unique_id"),
             origin: view.origin(),
         });
     }

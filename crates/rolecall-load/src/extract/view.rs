@@ -109,6 +109,11 @@ impl<'a> View<'a> {
         self.text(name).unwrap_or_else(|| self.symbol(name))
     }
 
+    /// An argument or attribute that is wholly known.
+    pub(super) fn known(&self, name: &str) -> Option<Arc<str>> {
+        self.text(name).map(|text| text.text).filter(|text| !symbol::has_symbols(text))
+    }
+
     fn text_of(&self, name: &str, value: &Value) -> Text {
         match text::of(value) {
             Some(rope) => self.located(&rope, value),

@@ -9,24 +9,23 @@ use super::{Error, Kind, Member, Node};
 const SYMBOLS: u32 = 0xF_0000;
 
 pub(super) fn read(text: &str, depth: usize) -> Result<Node, Error> {
-    let at = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-    let mut reader = Reader {
-        text,
-        bytes: text.as_bytes(),
-        at,
-        depth,
-        max_depth: depth,
-        items: Vec::new(),
-        members: Vec::new(),
-        shared: Shared::default(),
-    };
-    reader.space();
+    let mut reader = Reader::new(text, depth);
     let node = reader.value()?;
     reader.space();
     match reader.peek() {
         None => Ok(node),
         Some(_) => Err(reader.unexpected("the end of the text")),
     }
+}
+
+pub(super) fn read_all(text: &str, depth: usize) -> Result<Vec<Node>, Error> {
+    let mut reader = Reader::new(text, depth);
+    let mut nodes = Vec::new();
+    while reader.peek().is_some() {
+        nodes.push(reader.value()?);
+        reader.space();
+    }
+    Ok(nodes)
 }
 
 struct Reader<'a> {
@@ -42,7 +41,24 @@ struct Reader<'a> {
     shared: Shared,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// A reader at the first value.
+    fn new(text: &'a str, depth: usize) -> Self {
+        let at = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        let mut reader = Reader {
+            text,
+            bytes: text.as_bytes(),
+            at,
+            depth,
+            max_depth: depth,
+            items: Vec::new(),
+            members: Vec::new(),
+            shared: Shared::default(),
+        };
+        reader.space();
+        reader
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }

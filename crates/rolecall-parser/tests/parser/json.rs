@@ -1,6 +1,6 @@
 //! JSON is read as RFC 8259 says, with the place of everything.
 
-use rolecall_parser::json::{Error, Kind, MAX_DEPTH, Node, parse};
+use rolecall_parser::json::{Error, Kind, MAX_DEPTH, Node, parse, parse_all};
 use serde_json::Value;
 
 #[test]
@@ -190,4 +190,12 @@ fn random_damage_is_refused_where_serde_json_refuses_it() {
             Err(_) => assert!(parse(&text).is_err(), "{text}"),
         }
     }
+}
+
+#[test]
+fn values_may_follow_each_other() {
+    let nodes = parse_all("{\"a\": 1}\n{\"a\": 2} [3]\n").unwrap();
+    assert_eq!(nodes.iter().map(|node| node.range.clone()).collect::<Vec<_>>(), [0..8, 9..17, 18..21]);
+    assert_eq!(parse_all(" \n").unwrap(), []);
+    assert_eq!(parse_all("{} {").unwrap_err().range, 4..4);
 }

@@ -205,7 +205,7 @@ impl RequestReader<'_> {
     }
 
     fn document(&mut self, node: &Node) -> Result<Document, RequestError> {
-        let read = Document::of_node(self.rope, self.quoted, node);
+        let read = Document::of_node(self.rope, node);
         let mut document = read.map_err(|problem| error(&node.range, problem.message))?;
         // A statement that was not understood may have denied.
         document.partial |= document.statements.len() < statements(node);

@@ -65,6 +65,7 @@
 //!
 //! - IAM User Guide, "Creating OpenID Connect identity providers"
 
+use rolecall_model::Listing;
 use rolecall_policy::PrincipalForm;
 use rolecall_source::symbol::has_symbols;
 
@@ -93,8 +94,13 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
             let Some(own) = analysis.estate().account(trust.role.account) else { continue };
             let arn = &principal.text.text;
             let there = analysis.graph.world.index.by_arn(arn).is_some();
+            let listing = match form {
+                PrincipalForm::SamlProvider { .. } => Listing::SamlProviders,
+                _ => Listing::OidcProviders,
+            };
+            let listed = analysis.estate().lists(trust.role.account, listing);
             // AWS itself makes the provider of IAM Identity Center.
-            if *own.id != *account || !own.complete || there || has_symbols(arn) || arn.contains("AWSSSO_") {
+            if *own.id != *account || !listed || there || has_symbols(arn) || arn.contains("AWSSSO_") {
                 continue;
             }
             let Some(node) = analysis.graph.node_of(trust.id) else { continue };

@@ -32,6 +32,7 @@ mod oidc_missing_aud;
 mod oidc_missing_sub;
 mod oidc_sub_not_tenant_tight;
 mod passrole_unrestricted;
+mod rcp_blocks_federation;
 mod ref_assumed_role_arn;
 mod role_idle_service;
 mod role_unreachable;
@@ -93,6 +94,7 @@ pub static RULES: &[&Rule] = &[
     &oidc_missing_sub::RULE,
     &oidc_sub_not_tenant_tight::RULE,
     &passrole_unrestricted::RULE,
+    &rcp_blocks_federation::RULE,
     &ref_assumed_role_arn::RULE,
     &role_idle_service::RULE,
     &role_unreachable::RULE,

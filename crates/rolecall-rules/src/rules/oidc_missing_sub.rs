@@ -84,6 +84,7 @@
 
 use rolecall_catalog::Issuer;
 use rolecall_catalog::issuer::{Tenancy, TenantKey};
+use rolecall_model::Listing;
 use rolecall_policy::{PrincipalForm, Statement};
 use rolecall_source::symbol::has_symbols;
 
@@ -143,7 +144,8 @@ fn is_dead(analysis: &Analysis<'_>, trust: &TrustStatement<'_>, arn: &str, accou
     let Some(own) = analysis.estate().account(trust.role.account) else { return false };
     let symbolic = has_symbols(&own.id) || has_symbols(account);
     let there = analysis.graph.world.index.by_arn(arn).is_some();
-    !symbolic && (*own.id != *account || (own.complete && !there))
+    let listed = analysis.estate().lists(trust.role.account, Listing::OidcProviders);
+    !symbolic && (*own.id != *account || (listed && !there))
 }
 
 /// The claim that tells customers apart.

@@ -61,7 +61,7 @@
 //! Only in complete accounts: elsewhere the function may live in sources that are not here.
 
 use rolecall_graph::Means;
-use rolecall_model::Role;
+use rolecall_model::{Listing, Role};
 
 use crate::unreached::is_managed_by_aws;
 use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic};
@@ -81,7 +81,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for (id, role) in analysis.roles() {
         let Some(node) = analysis.graph.node_of(id) else { continue };
-        if is_managed_by_aws(role) || !analysis.estate().is_complete(role.account) || is_used(analysis, role)
+        if is_managed_by_aws(role)
+            || !analysis.estate().lists(role.account, Listing::Consumers)
+            || is_used(analysis, role)
         {
             continue;
         }

@@ -43,8 +43,8 @@
 //!
 //! ## Limits
 //!
-//! Configuration does not hold the ids of roles and users. An id that somebody wrote by hand for a role or user that
-//! still exists is reported too.
+//! Configuration does not hold the ids of roles and users, account snapshots and states do. An id that somebody wrote by
+//! hand for a role or user that still exists is reported too, unless one of them shows it.
 //!
 //! ## References
 //!
@@ -70,6 +70,9 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for trust in analysis.trust_statements() {
         for (principal, form) in trust.principals() {
             let PrincipalForm::UniqueId(id) = form else { continue };
+            if analysis.graph.world.index.by_unique_id(id).is_some() {
+                continue;
+            }
             let Some(node) = analysis.graph.node_of(trust.id) else { continue };
             let kind = if id.starts_with("AROA") { "role" } else { "user" };
             let message = format!(

@@ -90,7 +90,7 @@
 //! IAM User Guide, "AWS JSON policy elements: Principal"; "IAM identifiers"
 
 use rolecall_graph::{Code, NodeId};
-use rolecall_model::{AccountId, HolderKind};
+use rolecall_model::{AccountId, HolderKind, Listing};
 use rolecall_policy::pattern::{Case, matches_glob};
 use rolecall_policy::{Principal, PrincipalForm};
 use rolecall_source::symbol::has_symbols;
@@ -146,7 +146,8 @@ fn absent<'a>(
     };
     let estate = analysis.estate();
     let index = &analysis.graph.world.index;
-    let account = estate.account_by_id(account).filter(|account| estate.is_complete(*account))?;
+    let account =
+        estate.account_by_id(account).filter(|account| estate.lists(*account, Listing::Principals))?;
     let by_aws = ["/aws-reserved/", "/aws-service-role/"].iter().any(|reserved| path.starts_with(reserved))
         || ["AWSReservedSSO_", "AWSServiceRoleFor"].iter().any(|reserved| name.starts_with(reserved));
     let exists = if is_session {
