@@ -354,8 +354,9 @@ impl CallContext<'_, '_> {
         let above = organization.ancestry(&account.id);
         match &organization.id {
             Some(id) if above.whole => {
-                let units: String = above.units.iter().rev().map(|unit| format!("{unit}/")).collect();
-                present(&format!("{id}/{units}"))
+                let parts = std::iter::once(id).chain(above.units.iter().rev());
+                let parts: Vec<&str> = parts.map(|part| &**part).collect();
+                present(&format!("{}/", parts.join("/")))
             }
             _ => fact(),
         }

@@ -186,7 +186,9 @@ impl<'e> Attached<'e> {
             let fact: Arc<str> =
                 format!("in which organizational unit account `{}` is", account.label).into();
             let mut holdings = elsewhere;
-            holdings.iter_mut().for_each(|holding| unsettle(holding, &fact));
+            for holding in &mut holdings {
+                unsettle(holding, &fact);
+            }
             levels.push(Level { id: fact, holdings, rest: Rest::Everything });
         }
         Some(levels)

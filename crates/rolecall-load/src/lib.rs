@@ -1,4 +1,4 @@
-//! Every input to the one model: Terraform, plans and states today; snapshots later.
+//! Every input to the one model: Terraform, plans, states and account snapshots.
 //!
 //! [`load`] reads `rolecall.hcl`, finds the root modules and the plans, evaluates them with what is known of the AWS provider,
 //! settles to which account each resource belongs, and fills the [`rolecall_model::Estate`]. It never fails: it
@@ -17,6 +17,7 @@ mod plan;
 mod remote_state;
 mod roots;
 mod run;
+mod snapshot;
 pub mod suggest;
 mod terraform;
 mod terragrunt;
@@ -80,7 +81,7 @@ pub struct Loaded {
     pub config_errors: Diagnostics,
     /// What is wrong with the input and what could not be known.
     pub diagnostics: Diagnostics,
-    /// Number of root modules, plans and states analysed.
+    /// Number of root modules, plans, states and files of snapshots analysed.
     pub roots: usize,
 }
 

@@ -22,7 +22,10 @@ pub(crate) fn add(estate: &mut Estate) {
         let document = Document::parse(&Rope::new(policy.document())).ok()?;
         Some((Arc::from(policy.name()), Arc::new(document)))
     });
-    estate.aws_managed = documents.collect();
+    // What a snapshot shows is what is in force there.
+    for (name, document) in documents {
+        estate.aws_managed.entry(name).or_insert(document);
+    }
 }
 
 /// The policy with this ARN; a mere name is no reference.

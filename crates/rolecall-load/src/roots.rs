@@ -12,7 +12,7 @@ use rolecall_terraform::{Evaluation, Fact, Modules, Root, Setting, is_module_fil
 use crate::config::{AccountBlock, Config};
 use crate::terraform::as_unknowns;
 use crate::terragrunt::{self, Unit};
-use crate::{Input, paths, plan, suggest};
+use crate::{Input, paths, plan, snapshot, suggest};
 
 /// Deepest directory below a PATH that is searched.
 const MAX_DEPTH: usize = 64;
@@ -40,6 +40,10 @@ pub(crate) struct Found {
     pub(crate) named: Vec<String>,
     /// Files found that may be plans or states.
     pub(crate) candidates: Vec<String>,
+    /// Files found that may be snapshots.
+    pub(crate) documents: Vec<String>,
+    /// Files that are snapshots.
+    snapshots: BTreeSet<String>,
     /// What stands for the root modules of plans and states.
     pub(crate) of_plans: BTreeSet<String>,
 }
@@ -135,8 +139,20 @@ impl Found {
 
     /// Whether all of the directory `source` was read.
     pub(crate) fn covers(&self, files: &dyn Files, source: &str) -> bool {
-        let is_whole = self.single.contains(source) || self.of_plans.contains(source);
+        let is_whole =
+            self.single.contains(source) || self.of_plans.contains(source) || self.snapshots.contains(source);
         self.is_searched(source) || is_whole && files.list(source).iter().all(|entry| !entry.is_dir)
+    }
+
+    /// Takes a file for a snapshot, and for nothing else.
+    pub(crate) fn take_snapshot(&mut self, path: String) {
+        self.named.retain(|named| *named != path);
+        self.snapshots.insert(path);
+    }
+
+    /// Whether a file is a snapshot.
+    pub(crate) fn is_snapshot(&self, path: &str) -> bool {
+        self.snapshots.contains(path)
     }
 
     /// Whether `path` lies in a directory that was searched.
@@ -207,6 +223,8 @@ impl Found {
             }
             let candidates = entries.iter().filter(|entry| !entry.is_dir && plan::may_be(&entry.name));
             self.candidates.extend(candidates.map(|entry| paths::join(&directory, &entry.name)));
+            let documents = entries.iter().filter(|entry| !entry.is_dir && snapshot::may_be(&entry.name));
+            self.documents.extend(documents.map(|entry| paths::join(&directory, &entry.name)));
             for entry in entries.iter().filter(|entry| entry.is_dir && !is_hidden(&entry.name)) {
                 let below = paths::join(&directory, &entry.name);
                 if depth >= MAX_DEPTH {

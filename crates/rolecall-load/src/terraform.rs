@@ -11,14 +11,16 @@ use crate::config::{AccountBlock, Config};
 use crate::plan::{self, Plan};
 use crate::roots::Found;
 use crate::run::Run;
-use crate::{Evaluated, Input, Loaded, chains, diagnostics, extract, managed, remote_state, roots};
+use crate::{Evaluated, Input, Loaded, chains, diagnostics, extract, managed, remote_state, roots, snapshot};
 
 /// Loads the root modules under the PATHs.
-pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
+pub(crate) fn load(input: &Input<'_>, mut config: Config) -> Loaded {
     let mut loaded = Loaded::default();
     let modules = Modules::new(input.sources, input.files);
     let mut found = roots::find(input, &config, &modules, &mut loaded.diagnostics);
     found.check_names(input.files, &config, &mut loaded.config_errors);
+    let snapshots = snapshot::find(input, &config, &mut found, &mut loaded.diagnostics);
+    snapshot::identify(&snapshots, &mut config, &mut loaded.diagnostics);
     let plans = plan::find(input, &config, &mut found, &mut loaded.config_errors, &mut loaded.diagnostics);
     let mut accounts = Accounts::new(&config, input.sources);
     let run = Run { input, modules: &modules, moment: Moment::Applied };
@@ -41,8 +43,9 @@ pub(crate) fn load(input: &Input<'_>, config: Config) -> Loaded {
     extract::add(extracted.into_iter().flatten().collect(), &mut loaded.estate, &mut loaded.diagnostics);
     input.parallel.discard(Box::new(evaluations));
     mark_unread(&mut loaded, &config, input.sources);
+    loaded.roots = found.roots.len() + plans.len() + snapshots.len();
+    snapshot::merge(snapshots, &config, input.sources, &mut loaded.estate, &mut loaded.diagnostics);
     managed::add(&mut loaded.estate);
-    loaded.roots = found.roots.len() + plans.len();
     drop(accounts);
     declare(&mut loaded, config);
     diagnostics::settle(&mut loaded.diagnostics, input.sources, input.files);

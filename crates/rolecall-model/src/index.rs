@@ -25,9 +25,9 @@ pub enum EntityId {
 /// Finds entities by what other entities call them.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    by_arn: HashMap<Arc<str>, EntityId>,
-    by_unique_id: HashMap<Arc<str>, EntityId>,
-    by_name: HashMap<(AccountId, HolderKind, String), EntityId>,
+    arns: HashMap<Arc<str>, EntityId>,
+    unique_ids: HashMap<Arc<str>, EntityId>,
+    names: HashMap<(AccountId, HolderKind, String), EntityId>,
 }
 
 impl Index {
@@ -71,18 +71,18 @@ impl Index {
 
     /// The entity with exactly this ARN.
     pub fn by_arn(&self, arn: &str) -> Option<EntityId> {
-        self.by_arn.get(arn).copied()
+        self.arns.get(arn).copied()
     }
 
     /// The user or role with this unique id (IAM User Guide, "IAM identifiers").
     pub fn by_unique_id(&self, id: &str) -> Option<EntityId> {
-        self.by_unique_id.get(id).copied()
+        self.unique_ids.get(id).copied()
     }
 
     /// The user, group or role of this name, compared without regard to case (names are unique so; IAM User Guide,
     /// "IAM and AWS STS quotas").
     pub fn by_name(&self, account: AccountId, kind: HolderKind, name: &str) -> Option<EntityId> {
-        self.by_name.get(&(account, kind, name.to_lowercase())).copied()
+        self.names.get(&(account, kind, name.to_lowercase())).copied()
     }
 
     /// Who holds a policy.
@@ -92,14 +92,14 @@ impl Index {
 
     fn identify(&mut self, id: EntityId, unique_id: Option<&Arc<str>>) {
         if let Some(unique_id) = unique_id {
-            self.by_unique_id.entry(unique_id.clone()).or_insert(id);
+            self.unique_ids.entry(unique_id.clone()).or_insert(id);
         }
     }
 
     fn add(&mut self, id: EntityId, arn: &Arc<str>, name: Option<(AccountId, HolderKind, &Arc<str>)>) {
-        self.by_arn.entry(arn.clone()).or_insert(id);
+        self.arns.entry(arn.clone()).or_insert(id);
         if let Some((account, kind, name)) = name {
-            self.by_name.entry((account, kind, name.to_lowercase())).or_insert(id);
+            self.names.entry((account, kind, name.to_lowercase())).or_insert(id);
         }
     }
 }

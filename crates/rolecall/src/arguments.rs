@@ -67,6 +67,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: AnswerFormat,
     },
+    /// Account snapshots
+    Snapshot {
+        #[command(subcommand)]
+        command: SnapshotCommand,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum SnapshotCommand {
+    /// Print a script that collects a snapshot with read-only calls of the AWS CLI, to review and run
+    Script,
 }
 
 #[derive(Debug, Args)]

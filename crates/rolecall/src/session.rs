@@ -109,7 +109,7 @@ impl Session {
         if self.talk.verbose {
             say(&format!("workspace: {}", workspace.files.root().display()));
             say(&format!("configuration: {}", workspace.config.as_deref().unwrap_or("none")));
-            say(&format!("root modules, plans and states: {}", self.loaded.roots));
+            say(&format!("root modules, plans, states and snapshots: {}", self.loaded.roots));
         }
         if !self.talk.quiet {
             workspace.files.refused().iter().for_each(|refused| say(&format!("warning: {refused}")));
@@ -133,6 +133,6 @@ pub(crate) fn nothing(paths: &[PathBuf]) -> Failure {
     let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
     let names = if names.is_empty() { "`.`".to_owned() } else { names.join(", ") };
     Failure::nothing(format!(
-        "nothing to analyse: there is no `*.tf`, `*.tf.json`, `*.tofu` or `*.tofu.json` file, plan or state under {names}"
+        "nothing to analyse: there is no `*.tf`, `*.tf.json`, `*.tofu` or `*.tofu.json` file, plan, state or account snapshot under {names}"
     ))
 }

@@ -17,6 +17,9 @@ use crate::graph::How;
 use crate::node::{NodeId, NodeKind};
 use crate::token::{Named, TokenCall};
 
+/// What gives any role that accepts the pool's tokens.
+const CLASSIC_FLOW: &str = "classic flow";
+
 pub(super) fn add(builder: &mut Builder<'_>) {
     let estate = builder.world.estate;
     for number in 0..estate.user_pools.len() {
@@ -60,9 +63,9 @@ fn classic_flow(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool) {
         let named = principals.into_iter().find(|principal| &*principal.text.text == COGNITO_IDENTITY);
         let Some(principal) = named else { continue };
         let place = Text { text: role.arn.text.clone(), span: principal.text.span };
-        map_from(builder, node, pool, &place, true, "classic flow");
+        map_from(builder, node, pool, &place, true, CLASSIC_FLOW);
         if pool.guests == Some(true) {
-            map_from(builder, node, pool, &place, false, "classic flow");
+            map_from(builder, node, pool, &place, false, CLASSIC_FLOW);
         }
     }
 }
@@ -233,6 +236,10 @@ fn map_from(
     let call =
         TokenCall { world: &builder.world, caller: &caller, role, action: WITH_WEB_IDENTITY, named, bring };
     let mut answer = call.evaluate();
+    if what == CLASSIC_FLOW && matches!(answer.verdict(), Verdict::Denied | Verdict::Impossible) {
+        // Nobody named this role for the pool: nothing is missing.
+        return;
+    }
     answer.evidence.insert(0, evidence(what, arn.span));
     builder.file(from, to, Means::Maps, how, answer);
 }

@@ -178,8 +178,8 @@ fn guardrail_lacks(call: &AssumeCall<'_, '_>, level: &Level) -> Missing {
         call.role.arn.text
     );
     let repair = format!("allow `sts:AssumeRole` on `{}` there", call.role.arn.text);
-    let documents = level.holdings.iter().flat_map(|holding| &holding.documents);
-    let place = documents.filter_map(|document| document.span).next();
+    let mut documents = level.holdings.iter().flat_map(|holding| &holding.documents);
+    let place = documents.find_map(|document| document.span);
     part(12, Side::Scp, call.caller.account, message, place.or_else(|| caller_place(call)), repair)
 }
 

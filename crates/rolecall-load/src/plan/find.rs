@@ -31,7 +31,11 @@ pub(crate) fn find(
     let mut named: Vec<String> = found.named.clone();
     let sources = config.accounts.iter().flat_map(AccountBlock::directories).map(|(source, _)| source);
     named.extend(
-        sources.filter(|source| found.is_searched(source) && is_plan(input.files, source)).map(str::to_owned),
+        sources
+            .filter(|source| {
+                found.is_searched(source) && !found.is_snapshot(source) && is_plan(input.files, source)
+            })
+            .map(str::to_owned),
     );
     let mut plans: BTreeMap<String, Plan> = BTreeMap::new();
     for path in named {
@@ -41,7 +45,7 @@ pub(crate) fn find(
                 plans.insert(path, plan);
             }
             Ok(None) => {
-                let message = format!("`{file}` is neither a Terraform file nor a plan or state");
+                let message = format!("`{file}` is neither a Terraform file nor a plan, state or snapshot");
                 errors.error(message, None);
             }
             Err(Refusal { message, span }) => errors.error(message, span),

@@ -6,8 +6,9 @@ mod graph;
 mod questions;
 mod rules;
 mod simulate;
+mod snapshot;
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, SnapshotCommand};
 use crate::failure::Failure;
 
 /// Runs a command and returns the exit status.
@@ -23,5 +24,6 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Simulate(simulate) => simulate::run(&simulate, talk),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Rules { format } => rules::list(format),
+        Command::Snapshot { command: SnapshotCommand::Script } => snapshot::script(),
     }
 }

@@ -108,10 +108,12 @@ impl Place {
     }
 }
 
-/// `plan:FILE#prior`, `plan:FILE#planned` and `state:FILE` name a file; so does the file itself.
+/// `plan:FILE#prior`, `plan:FILE#planned` and `state:FILE` name a file; so does the file itself. `snapshot:PATH` names a file or
+/// directory.
 fn without_world(path: &Path) -> (&Path, &'static str) {
     let Some(text) = path.to_str().filter(|_| !path.exists()) else { return (path, "") };
-    let file = text.strip_prefix("plan:").or_else(|| text.strip_prefix("state:")).unwrap_or(text);
+    let kinds = ["plan:", "state:", "snapshot:"];
+    let file = kinds.iter().find_map(|kind| text.strip_prefix(kind)).unwrap_or(text);
     for world in ["#prior", "#planned"] {
         if let Some(file) = file.strip_suffix(world) {
             return (Path::new(file), world);
