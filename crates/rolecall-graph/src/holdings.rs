@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use rolecall_model::{DocumentState, EntityId, Estate, Holder, HolderKind, Index, Origin, Text};
-use rolecall_policy::{Arn, Document};
+use rolecall_policy::{Arn, Document, Statement, action::matches_action};
 use rolecall_source::Span;
+
+use crate::assume::ASSUME_ROLE;
 
 /// One policy that reaches a principal.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub struct Holding {
     pub inline: bool,
     /// Where it is attached.
     pub span: Option<Span>,
+    /// Whether it may say something of `sts:AssumeRole`: most policies do not, and each is asked often.
+    pub(crate) assumes: bool,
 }
 
 /// Everything that reaches a principal, and its permissions boundary.
@@ -226,6 +230,7 @@ fn managed_holding(
         && let Some((name, document)) = estate.aws_managed.get_key_value(name)
     {
         return Holding {
+            assumes: may_assume(document),
             documents: vec![document.clone()],
             certain: origin.certain,
             fact: None,
@@ -238,6 +243,7 @@ fn managed_holding(
         };
     }
     Holding {
+        assumes: true,
         documents: Vec::new(),
         certain: false,
         fact: Some(format!("the document of policy `{}`", arn.text).into()),
@@ -259,6 +265,7 @@ fn from_state(state: &DocumentState, origin: &Origin) -> Holding {
         DocumentState::Lost { reason, .. } => Some(reason.clone()),
     };
     Holding {
+        assumes: fact.is_some() || state.documents().iter().any(|document| may_assume(document)),
         documents: state.documents().to_vec(),
         certain: origin.certain && matches!(state, DocumentState::Known(_)),
         fact,
@@ -269,6 +276,17 @@ fn from_state(state: &DocumentState, origin: &Origin) -> Holding {
         inline: false,
         span: origin.span,
     }
+}
+
+/// Whether some statement's actions may cover `sts:AssumeRole`.
+fn may_assume(document: &Document) -> bool {
+    let covers = |statement: &Statement| {
+        let set = &statement.actions;
+        let answer = |pattern: &Text| matches_action(&pattern.text, ASSUME_ROLE);
+        let mut answers = set.patterns.iter().map(answer);
+        if set.negated { answers.all(|is| is != Some(true)) } else { answers.any(|is| is != Some(false)) }
+    };
+    document.partial || document.statements.iter().any(covers)
 }
 
 /// The name of an AWS managed policy, from its ARN in any partition.

@@ -6,6 +6,7 @@ use rolecall_policy::{
     Applies, Document, Effect, Miss, Request, Requirement, Statement, applies, deny_applies,
 };
 
+use crate::assume::ASSUME_ROLE;
 use crate::holdings::Holding;
 
 /// A statement of a layer, and the holding that it reaches the caller by.
@@ -43,7 +44,10 @@ impl<'h> LayerAnswer<'h> {
     /// What the holdings say of the request.
     pub(crate) fn of(holdings: impl Iterator<Item = &'h Holding>, request: &Request<'_>) -> Self {
         let mut answer = LayerAnswer::default();
-        for holding in holdings {
+        let idle = |holding: &Holding| {
+            !holding.assumes && holding.certain && holding.fact.is_none() && request.action == ASSUME_ROLE
+        };
+        for holding in holdings.filter(|holding| !idle(holding)) {
             match holding.documents.as_slice() {
                 [document] if holding.certain => {
                     answer.add(Some(holding), document, request);
