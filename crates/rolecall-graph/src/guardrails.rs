@@ -4,7 +4,7 @@
 //! A policy is attached to the root, to an organizational unit or to an account. All levels above an account must allow, and a
 //! Deny of any of them holds. AWS attaches `FullAWSAccess` to each of them until somebody detaches it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rolecall_model::{
@@ -142,12 +142,16 @@ impl<'e> Attached<'e> {
         let mut by_target: BTreeMap<&str, Vec<Holding>> = BTreeMap::new();
         let own = organization.policies.iter().filter(|policy| &*policy.kind.text == kind);
         let policies: BTreeMap<&str, &_> = own.map(|policy| (&*policy.id.text, policy)).collect();
+        let known: BTreeSet<&str> = organization.policies.iter().map(|policy| &*policy.id.text).collect();
         for PolicyTarget { policy_id, target_id, origin } in &organization.targets {
-            if let Some(policy) = policies.get(&*policy_id.text) {
-                let mut holding = Holding::of_guardrail(policy);
-                holding.certain &= origin.certain;
-                by_target.entry(&target_id.text).or_default().push(holding);
-            }
+            let holding = match policies.get(&*policy_id.text) {
+                Some(policy) => Holding::of_guardrail(policy),
+                // Of another kind.
+                None if known.contains(&*policy_id.text) => continue,
+                None => Holding::of_lost_guardrail(policy_id, origin),
+            };
+            let certain = holding.certain && origin.certain;
+            by_target.entry(&target_id.text).or_default().push(Holding { certain, ..holding });
         }
         let management = organization.management_account.as_ref();
         let management = management.and_then(|id| estate.account_by_id(id));

@@ -190,6 +190,14 @@ impl Holding {
         holding.label = format!("organization policy `{}`", policy.name.text).into();
         holding
     }
+
+    /// A policy of the organization that is attached and not described.
+    pub(crate) fn of_lost_guardrail(id: &Text, origin: &Origin) -> Holding {
+        let reason = format!("what the organization's policy `{}` says", id.text);
+        let mut holding = from_state(&DocumentState::Lost { reason: reason.into(), span: id.span }, origin);
+        holding.label = format!("organization policy `{}`", id.text).into();
+        holding
+    }
 }
 
 fn open(list: &mut [Holdings], matching: impl Iterator<Item = bool>) {
@@ -279,7 +287,7 @@ fn from_state(state: &DocumentState, origin: &Origin) -> Holding {
 }
 
 /// Whether some statement's actions may cover `sts:AssumeRole`.
-fn may_assume(document: &Document) -> bool {
+pub(crate) fn may_assume(document: &Document) -> bool {
     let covers = |statement: &Statement| {
         let set = &statement.actions;
         let answer = |pattern: &Text| matches_action(&pattern.text, ASSUME_ROLE);

@@ -1,14 +1,16 @@
 //! The estate with everything looked up once: what every evaluation shares.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use rolecall_model::{AccountId, EntityId, Estate, HolderKind, Index, Origin, Role};
+use rolecall_model::{
+    AccountId, DocumentState, EntityId, Estate, HolderKind, Index, InlinePolicy, ManagedPolicy, Origin, Role,
+};
 use rolecall_source::Span;
 
 use crate::answer::{Evidence, Side};
 use crate::caller::Caller;
 use crate::guardrails::Organizations;
-use crate::holdings::AllHoldings;
+use crate::holdings::{AllHoldings, may_assume};
 use crate::known::KnownArns;
 
 /// An estate, linked.
@@ -22,6 +24,8 @@ pub struct World<'e> {
     pub holdings: AllHoldings,
     /// Who holds each customer managed policy, and where it is attached.
     pub policy_holders: HashMap<EntityId, Vec<(EntityId, Option<Span>)>>,
+    /// The policies of each account that may say something of `sts:AssumeRole`.
+    pub(crate) assuming: BTreeMap<AccountId, AssumingPolicies<'e>>,
     known: KnownArns<'e>,
     /// The guardrails of the organization.
     pub(crate) organizations: Organizations,
@@ -34,7 +38,8 @@ impl<'e> World<'e> {
         let holdings = AllHoldings::collect(estate, &index);
         let policy_holders = policy_holders(estate, &index);
         let organizations = Organizations::of(estate);
-        World { estate, index, holdings, policy_holders, known: KnownArns::of(estate), organizations }
+        let (assuming, known) = (assuming(estate), KnownArns::of(estate));
+        World { estate, index, holdings, policy_holders, assuming, known, organizations }
     }
 
     /// A role by ARN.
@@ -120,6 +125,26 @@ impl<'e> World<'e> {
             span,
         }
     }
+}
+
+/// Policies that may say something of `sts:AssumeRole`, in the order of the estate.
+#[derive(Debug, Default)]
+pub(crate) struct AssumingPolicies<'e> {
+    pub(crate) managed: Vec<(EntityId, &'e ManagedPolicy)>,
+    pub(crate) inline: Vec<&'e InlinePolicy>,
+}
+
+fn assuming(estate: &Estate) -> BTreeMap<AccountId, AssumingPolicies<'_>> {
+    let may = |state: &DocumentState| state.documents().iter().any(|document| may_assume(document));
+    let mut found: BTreeMap<AccountId, AssumingPolicies<'_>> = BTreeMap::new();
+    for (number, policy) in estate.policies.iter().enumerate().filter(|(_, policy)| may(&policy.document)) {
+        let id = EntityId::Policy(number as u32);
+        found.entry(policy.account).or_default().managed.push((id, policy));
+    }
+    for inline in estate.inline_policies.iter().filter(|inline| may(&inline.document)) {
+        found.entry(inline.holder.account).or_default().inline.push(inline);
+    }
+    found
 }
 
 fn policy_holders(estate: &Estate, index: &Index) -> HashMap<EntityId, Vec<(EntityId, Option<Span>)>> {

@@ -398,3 +398,60 @@ fn value_length(text: &str) -> usize {
     }
     text.len()
 }
+
+#[test]
+fn the_layout_of_iam_collect_is_read() {
+    let role = "aws/aws/accounts/111111111111/iam/role/app";
+    let user = "aws/aws/accounts/111111111111/iam/user/ann";
+    let organization = "aws/aws/organizations/o-exampleorg";
+    let files = [
+        (
+            format!("{role}/metadata.json"),
+            r#"{"arn": "arn:aws:iam::111111111111:role/App", "name": "App", "id": "AROAAPP", "path": "/", "permissionBoundary": "arn:aws:iam::aws:policy/ReadOnlyAccess"}"#,
+        ),
+        (
+            format!("{role}/trust-policy.json"),
+            r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}"#,
+        ),
+        (
+            format!("{role}/inline-policies.json"),
+            r#"[{"PolicyName": "own", "PolicyDocument": {"Statement": []}}]"#,
+        ),
+        (format!("{role}/managed-policies.json"), r#"["arn:aws:iam::aws:policy/ReadOnlyAccess"]"#),
+        (format!("{role}/tags.json"), r#"{"team": "blue"}"#),
+        (
+            format!("{user}/metadata.json"),
+            r#"{"arn": "arn:aws:iam::111111111111:user/ann", "name": "ann", "id": "AIDAANN", "path": "/"}"#,
+        ),
+        (format!("{user}/groups.json"), r#"["arn:aws:iam::111111111111:group/developers"]"#),
+        (
+            format!("{organization}/metadata.json"),
+            r#"{"id": "o-exampleorg", "rootOu": "r-1", "rootAccountId": "444444444444", "features": {"SERVICE_CONTROL_POLICY": true}}"#,
+        ),
+        (
+            format!("{organization}/ous.json"),
+            r#"{"r-1": {"scps": ["arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess"], "rcps": []}, "ou-a": {"parent": "r-1", "scps": ["arn:aws:organizations::4:policy/o-exampleorg/service_control_policy/p-One"]}}"#,
+        ),
+        (format!("{organization}/accounts.json"), r#"{"111111111111": {"ou": "ou-a", "scps": []}}"#),
+        (
+            format!("{organization}/scps/p-one/metadata.json"),
+            r#"{"arn": "arn:aws:organizations::4:policy/o-exampleorg/service_control_policy/p-One", "name": "one"}"#,
+        ),
+        (format!("{organization}/scps/p-one/policy.json"), r#"{"Statement": []}"#),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let read = read(&files);
+    assert_eq!((read.problems(), read.unknowns()), (vec![], vec![]));
+    let role = read.role("App");
+    assert!(role.trust.is_certain() && role.boundary.is_some());
+    assert_eq!(role.unique_id.as_deref(), Some("AROAAPP"));
+    assert_eq!(&*role.tags.known["team"].text, "blue");
+    let estate = &read.loaded.estate;
+    assert_eq!((estate.inline_policies.len(), estate.attachments.len()), (1, 1));
+    assert_eq!(&*estate.memberships[0].group.text, "developers");
+    assert!(read.account("111111111111").complete);
+    let organization = &estate.organization;
+    assert!(organization.ancestry("111111111111").whole);
+    assert_eq!((organization.policies.len(), organization.targets.len()), (2, 2));
+    assert!(organization.policies.iter().all(|policy| policy.document.is_certain()));
+}

@@ -1,8 +1,8 @@
 //! Account snapshots on the command line: the script that collects them, and findings in them.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "tests may fail, and they run the command line on files that they write"
 )]

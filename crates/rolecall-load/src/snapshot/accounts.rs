@@ -143,7 +143,9 @@ pub(super) fn complete(
         }
         for account in of_part {
             listed.entry(account).or_default().extend(&part.listed);
-            pages.entry(account).or_default().extend(&part.pages);
+            if !part.pages.is_empty() {
+                pages.entry(account).or_default().extend(&part.pages);
+            }
         }
     }
     for (account, pages) in &pages {

@@ -14,10 +14,20 @@ use super::reader::{Reader, member};
 impl Reader<'_> {
     /// The document in the member `key`. `what` says whose it is, for messages.
     pub(super) fn document(&mut self, entry: &Node, key: &str, what: &dyn Fn() -> String) -> DocumentState {
-        let Some(node) = member(entry, key) else {
+        if member(entry, key).is_none() {
             let message = format!("{} is not known: there is no `{key}`", what());
             self.diagnostics.unknown("policy-not-known", message, Some(self.place(entry)));
             return self.lost(entry, "it is not in the snapshot");
+        }
+        self.document_of(member(entry, key), what)
+    }
+
+    /// The document that a value is; an absent one is lost.
+    pub(super) fn document_of(&mut self, node: Option<&Node>, what: &dyn Fn() -> String) -> DocumentState {
+        let Some(node) = node else {
+            let message = format!("{} is not known: it is not in the snapshot", what());
+            self.diagnostics.unknown("policy-not-known", message, self.text.source());
+            return DocumentState::Lost { reason: "it is not in the snapshot".into(), span: None };
         };
         let parsed = match &node.kind {
             Kind::Object(_) => Document::of_node(&self.text, node),

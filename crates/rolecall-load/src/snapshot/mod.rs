@@ -3,6 +3,7 @@
 
 mod accounts;
 mod answers;
+mod collected;
 mod document;
 mod identity_center;
 mod identity_pools;
@@ -43,19 +44,45 @@ pub(crate) fn find(
     files.append(&mut found.documents);
     files.sort_unstable();
     files.dedup();
-    let opened = collect(input.parallel, files.len(), &|index| {
-        Some(open(input.files, input.sources, files.get(index)?))
+    let groups = grouped(files);
+    let opened = collect(input.parallel, groups.len(), &|index| {
+        let group = groups.get(index)?;
+        let path = group.first()?;
+        Some(match collected::directory(path) {
+            Some(_) => collected::open(input.files, input.sources, group),
+            None => open(input.files, input.sources, path),
+        })
     });
     let mut parts = Vec::new();
-    for (path, opened) in files.into_iter().zip(opened) {
+    for (group, opened) in groups.into_iter().zip(opened) {
         let Some((part, said)) = opened else { continue };
         diagnostics.extend(said);
         if let Some(part) = part {
-            found.take_snapshot(path);
+            for path in group {
+                found.take_snapshot(path);
+            }
             parts.push(part);
         }
     }
     parts
+}
+
+/// Files that are read together: those of one entity.
+fn grouped(files: Vec<String>) -> Vec<Vec<String>> {
+    let mut groups: Vec<Vec<String>> = Vec::new();
+    for file in files {
+        let directory = collected::directory(&file);
+        match groups.last_mut() {
+            Some(group)
+                if directory.is_some()
+                    && group.first().and_then(|first| collected::directory(first)) == directory =>
+            {
+                group.push(file);
+            }
+            _ => groups.push(vec![file]),
+        }
+    }
+    groups
 }
 
 /// Whether a file of this name is looked at. Its content decides.

@@ -181,7 +181,7 @@ fn summary(reader: &mut Reader<'_>, head: &Node, content: Option<&Node>) -> Opti
     Some(kind_text)
 }
 
-fn full_access() -> DocumentState {
+pub(super) fn full_access() -> DocumentState {
     match Document::from_json(FULL_ACCESS) {
         Ok(document) => DocumentState::Known(Arc::new(document)),
         Err(problem) => DocumentState::Lost { reason: problem.message.into(), span: None },

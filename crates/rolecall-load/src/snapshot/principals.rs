@@ -179,16 +179,16 @@ pub(super) fn caller_identity(reader: &mut Reader<'_>, answer: &Node, _: &Node) 
 }
 
 /// What every entity of IAM has.
-struct Named {
-    account: AccountId,
-    name: Text,
-    path: Text,
-    arn: Text,
+pub(super) struct Named {
+    pub(super) account: AccountId,
+    pub(super) name: Text,
+    pub(super) path: Text,
+    pub(super) arn: Text,
 }
 
 impl Named {
     /// An entity whose name is the member `key`; name and path follow from the ARN where they are not there.
-    fn read(reader: &mut Reader<'_>, entry: &Node, key: &str) -> Option<Named> {
+    pub(super) fn read(reader: &mut Reader<'_>, entry: &Node, key: &str) -> Option<Named> {
         let (arn, account) = reader.arn(entry)?;
         let resource = Arn::parse(&arn.text).map_or("", |parsed| parsed.resource);
         let (_, rest) = resource.split_once('/').unwrap_or_default();
@@ -212,17 +212,23 @@ impl Named {
 
 /// The policies of a user, group or role.
 fn held(reader: &mut Reader<'_>, entry: &Node, holder: &Holder, list: &str) {
-    for inline in reader.entries(entry, list) {
+    let inline = reader.entries(entry, list);
+    inline_policies(reader, inline, holder);
+    for attached in reader.entries(entry, "AttachedManagedPolicies") {
+        let Some(policy_arn) = reader.required(attached, "PolicyArn") else { continue };
+        let (holder, origin) = (holder.clone(), reader.origin(&policy_arn));
+        reader.part.estate.attachments.push(Attachment { holder, policy_arn, origin });
+    }
+}
+
+/// Inline policies: a name and a document each.
+pub(super) fn inline_policies(reader: &mut Reader<'_>, entries: Vec<&Node>, holder: &Holder) {
+    for inline in entries {
         let Some(name) = reader.required(inline, "PolicyName") else { continue };
         let what = || format!("inline policy `{}` of `{}`", name.text, holder.name.text);
         let document = reader.document(inline, "PolicyDocument", &what);
         let (holder, origin) = (holder.clone(), reader.origin(&name));
         reader.part.estate.inline_policies.push(InlinePolicy { holder, name, document, origin });
-    }
-    for attached in reader.entries(entry, "AttachedManagedPolicies") {
-        let Some(policy_arn) = reader.required(attached, "PolicyArn") else { continue };
-        let (holder, origin) = (holder.clone(), reader.origin(&policy_arn));
-        reader.part.estate.attachments.push(Attachment { holder, policy_arn, origin });
     }
 }
 

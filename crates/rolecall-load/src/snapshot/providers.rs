@@ -18,14 +18,13 @@ pub(super) fn oidc_list(reader: &mut Reader<'_>, answer: &Node, list: &Node) {
     }
     for entry in reader.objects(list, "OpenIDConnectProviderList") {
         let Some((arn, account)) = reader.arn(entry) else { continue };
-        let url = Arn::parse(&arn.text).and_then(|arn| arn.resource.strip_prefix("oidc-provider/"));
-        let Some(url) = url else {
+        let Some(url) = oidc_provider_of(&arn) else {
             reader.complain(entry, format!("`{}` is not the ARN of an OIDC provider", arn.text));
             continue;
         };
         let url = match reader.filled(entry, "Url") {
             Some(url) => Text { text: without_scheme(&url.text).into(), span: url.span },
-            None => Text { text: url.into(), span: arn.span },
+            None => url,
         };
         let client_ids = if member(entry, "ClientIDList").is_some() {
             reader.texts(entry, "ClientIDList")
@@ -37,6 +36,12 @@ pub(super) fn oidc_list(reader: &mut Reader<'_>, answer: &Node, list: &Node) {
         let origin = reader.origin(&arn);
         reader.part.estate.oidc_providers.push(OidcProvider { account, url, arn, client_ids, origin });
     }
+}
+
+/// The URL in the ARN of an OIDC provider.
+pub(super) fn oidc_provider_of(arn: &Text) -> Option<Text> {
+    let url = Arn::parse(&arn.text)?.resource.strip_prefix("oidc-provider/")?;
+    Some(Text { text: url.into(), span: arn.span })
 }
 
 /// `GetOpenIDConnectProvider`. Its ARN is not in the answer, but follows from its URL.

@@ -57,6 +57,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Turns to another file of the same part.
+    pub(super) fn turn(&mut self, file: FileId) {
+        let text = self.sources.file(file).text.clone();
+        let whole = Span::new(file, 0, text.len());
+        (self.file, self.text) = (file, Rope::at(text, Some(whole), true));
+    }
+
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
         Span::new(self.file, range.start, range.end)
     }
@@ -119,6 +126,11 @@ impl<'a> Reader<'a> {
     /// A list of strings; an absent one is empty.
     pub(super) fn texts(&mut self, entry: &Node, key: &str) -> Vec<Text> {
         let Some(node) = member(entry, key) else { return Vec::new() };
+        self.texts_of(node, key)
+    }
+
+    /// The strings of the list `node`, called `key`.
+    pub(super) fn texts_of(&mut self, node: &Node, key: &str) -> Vec<Text> {
         let Some(items) = node.as_array() else {
             self.complain(node, format!("`{key}` is not a list"));
             return Vec::new();
@@ -184,7 +196,11 @@ impl<'a> Reader<'a> {
 
     /// The members of an object whose values are strings.
     pub(super) fn map(&mut self, entry: &Node, key: &str) -> Vec<(Text, Text)> {
-        let Some(node) = self.object(entry, key) else { return Vec::new() };
+        self.object(entry, key).map(|node| self.pairs(node)).unwrap_or_default()
+    }
+
+    /// The members of `node` whose values are strings.
+    pub(super) fn pairs(&mut self, node: &Node) -> Vec<(Text, Text)> {
         let mut pairs = Vec::new();
         for member in node.as_object().unwrap_or_default() {
             let span = Some(self.span(&member.key_range));

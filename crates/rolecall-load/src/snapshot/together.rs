@@ -3,10 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use rolecall_model::{DocumentState, Estate, MemberAccount, Organization, OrganizationalUnit, Parent};
+use rolecall_model::{
+    DocumentState, Estate, MemberAccount, Organization, OrganizationPolicy, OrganizationalUnit, Parent,
+    PolicyTarget, Text,
+};
 use rolecall_source::Diagnostics;
 
 use super::merge::Merger;
+use super::organizations::full_access;
 use super::part::OrganizationFacts;
 
 /// Moves entities to a list, each once by its name: `meet` says what becomes of one that is there already.
@@ -151,6 +155,7 @@ pub(super) fn finish_organization(merger: &mut Merger<'_>) {
     );
     let mut seen = BTreeSet::new();
     to.targets.retain(|target| seen.insert((target.policy_id.text.clone(), target.target_id.text.clone())));
+    add_full_access(to);
     for kind in facts.policy_lists {
         let own = to.policies.iter().filter(|policy| policy.kind.text == kind);
         if own.into_iter().all(|policy| facts.target_lists.contains(&policy.id.text)) {
@@ -158,6 +163,22 @@ pub(super) fn finish_organization(merger: &mut Merger<'_>) {
         }
     }
     circles(to, merger.diagnostics);
+}
+
+/// Adds the policies of AWS that are attached and not described: what they say is known.
+fn add_full_access(to: &mut Organization) {
+    let known =
+        [("p-FullAWSAccess", "SERVICE_CONTROL_POLICY"), ("p-RCPFullAWSAccess", "RESOURCE_CONTROL_POLICY")];
+    for (name, kind) in known {
+        let is = |id: &str| id.eq_ignore_ascii_case(name);
+        let target = to.targets.iter().find(|target| is(&target.policy_id.text));
+        let Some(PolicyTarget { policy_id: id, origin, .. }) = target.cloned() else { continue };
+        if !to.policies.iter().any(|policy| is(&policy.id.text)) {
+            let text = |text: &str| Text { text: text.into(), span: id.span };
+            let (name, kind) = (text(name), text(kind));
+            to.policies.push(OrganizationPolicy { id, name, kind, document: full_access(), origin });
+        }
+    }
 }
 
 fn is_lost(document: &DocumentState) -> bool {
