@@ -70,6 +70,8 @@ pub(crate) struct AssumeCall<'w, 'e> {
     pub(crate) caller: &'w Caller<'e>,
     pub(crate) role: &'e Role,
     pub(crate) bring: Bring<'w>,
+    /// Whether it does not matter why nothing grants the call: then no other policy is searched for the grant.
+    pub(crate) brief: bool,
 }
 
 pub(crate) const ASSUME_ROLE: &str = "sts:AssumeRole";

@@ -182,7 +182,7 @@ impl Walk<'_, '_> {
             How::Assume => {
                 let mut caller = Caller::of(world.estate, node.entity?, first)?;
                 caller.session = self.session.filter(|_| first).cloned();
-                Some(AssumeCall { world, caller: &caller, role, bring }.evaluate())
+                Some(AssumeCall { world, caller: &caller, role, bring, brief: false }.evaluate())
             }
             How::Token => {
                 let saml = node.kind == NodeKind::SamlProvider;

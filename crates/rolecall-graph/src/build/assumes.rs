@@ -301,7 +301,7 @@ fn call_all<'i>(
         if from == node || !builder.is_new(from, node, Means::Assumes, How::Assume) {
             continue;
         }
-        let answer = evaluate(builder, *entity, role);
+        let answer = evaluate(builder, *entity, role, true);
         // An account that delegates names nobody: who has no grant is no half edge.
         if !matches!(answer.verdict(), Verdict::Denied) {
             builder.file(from, node, Means::Assumes, How::Assume, answer);
@@ -313,16 +313,16 @@ fn call_all<'i>(
 fn call(builder: &mut Builder<'_>, entity: EntityId, node: NodeId, role: &Role) {
     let Some(from) = builder.nodes.of(entity) else { return };
     if from != node && builder.is_new(from, node, Means::Assumes, How::Assume) {
-        let answer = evaluate(builder, entity, role);
+        let answer = evaluate(builder, entity, role, false);
         builder.file(from, node, Means::Assumes, How::Assume, answer);
     }
 }
 
-fn evaluate(builder: &Builder<'_>, entity: EntityId, role: &Role) -> HopAnswer {
+fn evaluate(builder: &Builder<'_>, entity: EntityId, role: &Role, brief: bool) -> HopAnswer {
     let with = With::default();
     let Some(caller) = Caller::of(builder.world.estate, entity, true) else { return HopAnswer::default() };
-    AssumeCall { world: &builder.world, caller: &caller, role, bring: Bring { with: &with, strict: false } }
-        .evaluate()
+    let bring = Bring { with: &with, strict: false };
+    AssumeCall { world: &builder.world, caller: &caller, role, bring, brief }.evaluate()
 }
 
 /// Grants that name a role literally: the trust policy must answer.

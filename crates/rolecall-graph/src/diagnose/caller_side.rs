@@ -16,6 +16,9 @@ pub(super) fn missing(verdicts: &Verdicts<'_, '_, '_>) -> Option<(Missing, bool)
     let call = verdicts.call;
     let lacks = binding.identity && verdicts.identity.lacks_allow() && super::open_facts(call).is_empty();
     if lacks && !has_condition_miss(&verdicts.identity) {
+        if call.brief {
+            return Some((nowhere(call), false));
+        }
         return Some((no_grant(verdicts), false));
     }
     if let Some(deny) = explicit_deny(verdicts) {
