@@ -64,7 +64,7 @@ impl AccessRequest {
             known(member, members.get(..at).unwrap_or_default())?;
         }
         let quoted = Quoted::new(text.as_str());
-        let mut reader = RequestReader { rope: text, quoted: &quoted, problems: Vec::new() };
+        let mut reader = RequestReader { rope: text, problems: Vec::new() };
         let call = call(&node)?;
         let policies = reader.policies(&node)?;
         Ok(AccessRequest { call, policies, problems: reader.problems })
@@ -170,7 +170,6 @@ fn value(node: &Node) -> Result<Arc<str>, RequestError> {
 /// Reads the policies of a request.
 struct RequestReader<'a> {
     rope: &'a Rope,
-    quoted: &'a Quoted<'a>,
     problems: Vec<Problem>,
 }
 
