@@ -10,7 +10,6 @@ use crate::authorization::Policies;
 use crate::authorization::call::Call;
 use crate::authorization::context::KeyValues;
 use crate::document::{Document, Problem};
-use crate::quote::Quoted;
 
 /// A request and the policies that it meets.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +62,6 @@ impl AccessRequest {
         for (at, member) in members.iter().enumerate() {
             known(member, members.get(..at).unwrap_or_default())?;
         }
-        let quoted = Quoted::new(text.as_str());
         let mut reader = RequestReader { rope: text, problems: Vec::new() };
         let call = call(&node)?;
         let policies = reader.policies(&node)?;
