@@ -84,16 +84,16 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
 
 /// A decimal number of any length.
 #[derive(Debug, PartialEq, Eq)]
-struct Decimal<'a> {
-    negative: bool,
+pub(crate) struct Decimal<'a> {
+    pub(crate) negative: bool,
     /// Without leading zeros.
-    whole: &'a str,
+    pub(crate) whole: &'a str,
     /// Without trailing zeros.
-    fraction: &'a str,
+    pub(crate) fraction: &'a str,
 }
 
 impl<'a> Decimal<'a> {
-    fn parse(text: &'a str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -103,6 +103,14 @@ impl<'a> Decimal<'a> {
         let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
         let zero = whole.is_empty() && fraction.is_empty();
         Some(Decimal { negative: text.starts_with('-') && !zero, whole, fraction })
+    }
+
+    /// The number in its shortest form.
+    pub(crate) fn text(&self) -> String {
+        let sign = if self.negative { "-" } else { "" };
+        let whole = if self.whole.is_empty() { "0" } else { self.whole };
+        let point = if self.fraction.is_empty() { "" } else { "." };
+        format!("{sign}{whole}{point}{}", self.fraction)
     }
 
     fn cmp(&self, other: &Self) -> Ordering {
@@ -122,13 +130,37 @@ impl<'a> Decimal<'a> {
 }
 
 /// A network, or a single address.
-struct Network {
+pub(crate) struct Network {
     address: IpAddr,
     prefix: u32,
 }
 
 impl Network {
-    fn parse(text: &str) -> Option<Self> {
+    /// The first address.
+    pub(crate) fn first(&self) -> IpAddr {
+        match self.address {
+            IpAddr::V4(address) => IpAddr::V4((address.to_bits() & self.mask_v4()).into()),
+            IpAddr::V6(address) => IpAddr::V6((address.to_bits() & self.mask_v6()).into()),
+        }
+    }
+
+    /// The last address.
+    pub(crate) fn last(&self) -> IpAddr {
+        match self.address {
+            IpAddr::V4(address) => IpAddr::V4((address.to_bits() | !self.mask_v4()).into()),
+            IpAddr::V6(address) => IpAddr::V6((address.to_bits() | !self.mask_v6()).into()),
+        }
+    }
+
+    fn mask_v4(&self) -> u32 {
+        u32::MAX.checked_shl(32 - self.prefix).unwrap_or(0)
+    }
+
+    fn mask_v6(&self) -> u128 {
+        u128::MAX.checked_shl(128 - self.prefix).unwrap_or(0)
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (address, prefix) =
             text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
         let address: IpAddr = address.parse().ok()?;
@@ -140,12 +172,10 @@ impl Network {
     fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address) {
             (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let mask = u32::MAX.checked_shl(32 - self.prefix).unwrap_or(0);
-                (network.to_bits() ^ address.to_bits()) & mask == 0
+                (network.to_bits() ^ address.to_bits()) & self.mask_v4() == 0
             }
             (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let mask = u128::MAX.checked_shl(128 - self.prefix).unwrap_or(0);
-                (network.to_bits() ^ address.to_bits()) & mask == 0
+                (network.to_bits() ^ address.to_bits()) & self.mask_v6() == 0
             }
             _ => false,
         }

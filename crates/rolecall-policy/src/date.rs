@@ -19,6 +19,24 @@ pub(crate) fn instant(text: &str) -> Option<i64> {
     valid.then(|| days_since_epoch(year, month, day) * 86_400_000 + time)
 }
 
+/// The date of so many milliseconds since 1970, as `YYYY-MM-DDThh:mm:ssZ`, with milliseconds where there are some; `None`
+/// outside of the years 1 to 9999.
+pub(crate) fn iso(instant: i64) -> Option<String> {
+    let (days, rest) = (instant.div_euclid(86_400_000), instant.rem_euclid(86_400_000));
+    // A year is 365.2425 days: the guess is at most one off.
+    let guess = 1970 + days.checked_mul(400)?.div_euclid(146_097);
+    let year =
+        [guess + 1, guess, guess - 1].into_iter().find(|&year| days_since_epoch(year, 1, 1) <= days)?;
+    let month = (1..=12).rev().find(|&month| days_since_epoch(year, month, 1) <= days)?;
+    let day = days - days_since_epoch(year, month, 1) + 1;
+    let (seconds, millisecond) = (rest / 1000, rest % 1000);
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let fraction = if millisecond == 0 { String::new() } else { format!(".{millisecond:03}") };
+    (1..=9999)
+        .contains(&year)
+        .then(|| format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z"))
+}
+
 /// Reads a date from its start.
 struct Reader<'a>(&'a str);
 

@@ -75,7 +75,7 @@ pub fn is_unconditional(version: Version, statement: &Statement) -> bool {
 pub(crate) struct AnyRequest;
 
 /// The keys of every signed request (IAM User Guide, "AWS global condition context keys", the lines "Availability").
-const ALWAYS_PRESENT: [&str; 10] = [
+pub(crate) const ALWAYS_PRESENT: [&str; 10] = [
     "aws:currenttime",
     "aws:epochtime",
     "aws:principalaccount",

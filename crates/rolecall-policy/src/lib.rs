@@ -36,6 +36,7 @@
 
 pub mod action;
 mod administrator;
+pub mod algebra;
 pub mod arn;
 pub mod authorization;
 mod canonical;
@@ -49,6 +50,7 @@ mod evaluate;
 mod facts;
 mod grants;
 mod list;
+mod members;
 mod operator;
 mod parse;
 pub mod pattern;

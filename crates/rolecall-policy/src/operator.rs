@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::document::{BaseOperator, Operator, SetOperator};
 
 /// What an operator compares, its negation aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Comparison {
     Equals,
     EqualsIgnoreCase,
@@ -21,7 +21,7 @@ pub(crate) enum Comparison {
 }
 
 /// How two ordered values must stand to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Order {
     Equal,
     Less,

@@ -57,3 +57,15 @@ pub const MALFORMED_POLICY: &str = "malformed-policy";
 pub const NO_PERMISSION_NEEDED: &str = "no-permission-needed";
 /// What AWS owns cannot be changed, whatever policies say.
 pub const OWNED_BY_AWS: &str = "owned-by-aws";
+/// Too many statements that overlap in too many ways.
+pub const BRANCH_BUDGET: &str = "branch-budget";
+/// A policy variable on which the comparison of two policies depends.
+pub const POLICY_VARIABLE: &str = "policy-variable";
+/// Operators of different types on one condition key.
+pub const MIXED_TYPE: &str = "mixed-type";
+/// One document has principals and the other has none.
+pub const POLICY_KINDS: &str = "policy-kinds";
+/// A difference for which no request was found that the evaluator decides.
+pub const NO_WITNESS: &str = "no-witness";
+/// A value that is not known before apply.
+pub const UNRESOLVED_REFERENCE: &str = "unresolved-reference";

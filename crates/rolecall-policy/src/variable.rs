@@ -136,14 +136,14 @@ impl Scope<'_> {
 }
 
 /// `key` or `key, 'default'`.
-struct Variable<'a> {
-    key: &'a str,
-    default: Option<&'a str>,
+pub(crate) struct Variable<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) default: Option<&'a str>,
 }
 
 impl<'a> Variable<'a> {
     /// The variable that `text`, which follows `${`, starts with, and what follows it.
-    fn split(text: &'a str) -> Option<(Self, &'a str)> {
+    pub(crate) fn split(text: &'a str) -> Option<(Self, &'a str)> {
         let (inside, after) = text.split_once('}')?;
         let Some((key, _)) = inside.split_once(',') else {
             return Some((Variable { key: inside.trim(), default: None }, after));
