@@ -5,6 +5,7 @@
 //! This is the only crate that serializes.
 
 mod answers;
+mod comparison;
 mod decision;
 mod escape;
 mod evaluation;
@@ -20,6 +21,9 @@ mod text;
 mod view;
 
 pub use answers::{Hop, Missing, Path, PathReport, ReachReport};
+pub use comparison::{
+    AccessEntry, ComparisonAnswer, ComparisonReport, ContextValue, GrantEntry, RequestReport, StatementEntry,
+};
 pub use decision::{Complaint, DecidingStatement, Decision, DecisionReport, Place, Point, Ruler};
 pub use escape::escape;
 pub use evaluation::EvaluationReport;
@@ -28,8 +32,8 @@ pub use graph::GraphReport;
 pub use location::{Location, Position};
 pub use rules::{RuleEntry, rule_list};
 pub use text::{
-    Style, summary_line, write_concise, write_decision, write_full, write_path, write_problems, write_reach,
-    write_rules,
+    Style, summary_line, write_comparison, write_concise, write_decision, write_full, write_path,
+    write_problems, write_reach, write_rules,
 };
 pub use view::View;
 

@@ -56,6 +56,11 @@ pub(crate) enum Command {
     Evaluate(EvaluateArguments),
     /// What becomes of a request under its own policies: an offline policy simulator
     Simulate(SimulateArguments),
+    /// Questions about policy documents alone
+    Policy {
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
     /// The page of a rule
     Explain {
         /// Name of the rule
@@ -78,6 +83,31 @@ pub(crate) enum Command {
 pub(crate) enum SnapshotCommand {
     /// Print a script that collects a snapshot with read-only calls of the AWS CLI, to review and run
     Script,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Access gained and lost between two policy documents, each with a request that shows it
+    Compare(CompareArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    /// The policy before: an identity, resource or trust policy as JSON; `-` is standard input
+    #[arg(required_unless_present = "batch")]
+    pub(crate) old: Option<PathBuf>,
+    /// The policy after
+    #[arg(required_unless_present = "batch")]
+    pub(crate) new: Option<PathBuf>,
+    /// Lines `{"old": POLICY, "new": POLICY}`, each answered by a line of JSON, in order; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["old", "new", "formats"])]
+    pub(crate) batch: Option<PathBuf>,
+    /// Exit with 1 unless the answer is equal or narrower
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+    /// Output format, and the file it goes to; may be repeated
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::<AnswerFormat>::parse)]
+    pub(crate) formats: Vec<Target<AnswerFormat>>,
 }
 
 #[derive(Debug, Args)]

@@ -1,12 +1,14 @@
 //! Text for people.
 
 mod answers;
+mod comparison;
 mod decision;
 mod findings;
 mod problems;
 mod rules;
 
 pub use answers::{write_path, write_reach};
+pub use comparison::write_comparison;
 pub use decision::write_decision;
 pub use findings::{summary_line, write_concise, write_full};
 pub use problems::write_problems;

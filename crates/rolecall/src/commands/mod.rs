@@ -3,12 +3,14 @@
 mod check;
 mod evaluate;
 mod graph;
+mod policy;
 mod questions;
 mod rules;
 mod simulate;
 mod snapshot;
 
 use crate::arguments::{Arguments, Command, SnapshotCommand};
+use crate::arguments::{Arguments, Command, PolicyCommand};
 use crate::failure::Failure;
 
 /// Runs a command and returns the exit status.
@@ -22,6 +24,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Graph(graph) => graph::run(&graph, talk),
         Command::Evaluate(root) => evaluate::run(&root, talk),
         Command::Simulate(simulate) => simulate::run(&simulate, talk),
+        Command::Policy { command: PolicyCommand::Compare(compare) } => policy::compare(&compare, talk),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Rules { format } => rules::list(format),
         Command::Snapshot { command: SnapshotCommand::Script } => snapshot::script(),
