@@ -9,8 +9,7 @@ mod rules;
 mod simulate;
 mod snapshot;
 
-use crate::arguments::{Arguments, Command, SnapshotCommand};
-use crate::arguments::{Arguments, Command, PolicyCommand};
+use crate::arguments::{Arguments, Command, PolicyCommand, SnapshotCommand};
 use crate::failure::Failure;
 
 /// Runs a command and returns the exit status.
