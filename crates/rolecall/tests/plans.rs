@@ -86,7 +86,7 @@ fn what_is_no_readable_plan_is_refused() {
     for (file, words) in [
         ("a.tfstate", "encrypted OpenTofu state"),
         ("b.json", "`format_version` is 2.0"),
-        ("c.json", "`c.json` is neither a Terraform file nor a plan or state"),
+        ("c.json", "`c.json` is neither a Terraform file nor a plan, state or snapshot"),
         ("d.json", "cannot read `d.json`: it is not JSON"),
     ] {
         let said = rolecall(directory.path(), &["check", file]);
