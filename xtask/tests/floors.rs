@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("rolecall-load", 4),
     ("rolecall-graph", 4),
     ("rolecall-rules", 5),
+    ("rolecall-plan", 5),
     ("rolecall-report", 6),
     ("rolecall", 7),
 ];

@@ -12,6 +12,7 @@ mod diagnostics;
 pub mod extract;
 mod lookups;
 mod managed;
+mod moves;
 mod paths;
 mod plan;
 mod remote_state;

@@ -11,7 +11,9 @@ use crate::config::{AccountBlock, Config};
 use crate::plan::{self, Plan};
 use crate::roots::Found;
 use crate::run::Run;
-use crate::{Evaluated, Input, Loaded, chains, diagnostics, extract, managed, remote_state, roots, snapshot};
+use crate::{
+    Evaluated, Input, Loaded, chains, diagnostics, extract, managed, moves, remote_state, roots, snapshot,
+};
 
 /// Loads the root modules under the PATHs.
 pub(crate) fn load(input: &Input<'_>, mut config: Config) -> Loaded {
@@ -36,6 +38,7 @@ pub(crate) fn load(input: &Input<'_>, mut config: Config) -> Loaded {
     for evaluation in &mut evaluations {
         loaded.diagnostics.extend(as_unknowns(std::mem::take(&mut evaluation.diagnostics)));
         loaded.estate.chains.extend(chains::of_providers(evaluation));
+        loaded.estate.moves.extend(moves::of(evaluation, &modules, input.sources));
     }
     let extracted = rolecall_source::collect(input.parallel, evaluations.len(), &|number| {
         Some(extract::extract(evaluations.get(number)?, &accounts, &loaded.estate.accounts, input.sources))

@@ -63,6 +63,8 @@ pub struct Estate {
     pub organization: Organization,
     /// Entities that are understood to exist but play no part in the trust graph yet.
     pub others: Vec<OtherEntity>,
+    /// `moved` blocks.
+    pub moves: Vec<Move>,
     /// Chains that must hold.
     pub chains: Vec<Chain>,
     /// Paths that must not exist.
@@ -80,6 +82,19 @@ pub struct OtherEntity {
     pub name: Option<Text>,
     /// Where it came from.
     pub origin: Origin,
+}
+
+/// A `moved` block: what was declared at one address is declared at another ("Refactor modules").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Directory of the root module.
+    pub root: Arc<str>,
+    /// The old address, as the module of the block knows it.
+    pub from: Arc<str>,
+    /// The new one.
+    pub to: Arc<str>,
+    /// Whether the block stands in a module that the root module calls.
+    pub nested: bool,
 }
 
 impl Estate {
@@ -126,6 +141,7 @@ impl Estate {
             permission_set_assignments,
             organization,
             others,
+            moves,
             chains,
             forbids,
         } = part;
@@ -153,6 +169,7 @@ impl Estate {
         self.permission_set_assignments.extend(permission_set_assignments);
         self.organization.extend(organization);
         self.others.extend(others);
+        self.moves.extend(moves);
         self.chains.extend(chains);
         self.forbids.extend(forbids);
     }

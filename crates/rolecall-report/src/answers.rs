@@ -154,6 +154,21 @@ impl Hop {
     }
 }
 
+impl Hop {
+    /// An edge of the graph as a hop.
+    pub(crate) fn of_edge(view: &View<'_>, edge: &rolecall_graph::Edge) -> Self {
+        Hop {
+            from: view.name(edge.from),
+            to: view.name(edge.to),
+            means: edge.means.name(),
+            verdict: edge.verdict.name(),
+            requires: edge.requires.iter().map(|requirement| Requirement::of(view, requirement)).collect(),
+            evidence: edge.evidence.iter().map(|evidence| Evidence::of(view, evidence)).collect(),
+            labels: (view.label(edge.from), view.label(edge.to)),
+        }
+    }
+}
+
 impl Evidence {
     pub(crate) fn of(view: &View<'_>, evidence: &GraphEvidence) -> Self {
         Evidence {

@@ -287,7 +287,7 @@ fn chains(analysis: &Analysis<'_>, view: &View<'_>) -> Vec<Chain> {
     chains.chain(forbids).collect()
 }
 
-fn verdict_name(verdict: ChainVerdict) -> &'static str {
+pub(crate) fn verdict_name(verdict: ChainVerdict) -> &'static str {
     match verdict {
         ChainVerdict::Holds => "holds",
         ChainVerdict::Unproved => "unproved",

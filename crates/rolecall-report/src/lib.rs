@@ -14,6 +14,7 @@ mod findings;
 mod fingerprint;
 mod graph;
 mod location;
+mod plan;
 mod requirement;
 mod rules;
 mod shape;
@@ -30,9 +31,10 @@ pub use evaluation::EvaluationReport;
 pub use findings::{Chain, Finding, FindingsReport, Summary};
 pub use graph::GraphReport;
 pub use location::{Location, Position};
+pub use plan::PlanReport;
 pub use rules::{RuleEntry, rule_list};
 pub use text::{
-    Style, summary_line, write_comparison, write_concise, write_decision, write_full, write_path,
+    Style, summary_line, write_comparison, write_concise, write_decision, write_full, write_path, write_plan,
     write_problems, write_reach, write_rules,
 };
 pub use view::View;

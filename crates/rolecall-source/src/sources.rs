@@ -104,6 +104,12 @@ impl Sources {
         id
     }
 
+    /// From now on files are those of another estate: one under a path that is known is another file. Symbols stay what they
+    /// are, so that estates can be compared.
+    pub fn start_estate(&self) {
+        self.files.write().unwrap_or_else(PoisonError::into_inner).by_path.clear();
+    }
+
     /// The file; an id of other `Sources` gives an empty one.
     pub fn file(&self, id: FileId) -> Arc<SourceFile> {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);

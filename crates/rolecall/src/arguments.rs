@@ -44,6 +44,8 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Lint everything under the paths: findings, declared chains, unknowns
     Check(CheckArguments),
+    /// What a change does: entities, access, who can become whom, declared chains
+    Plan(PlanArguments),
     /// Whether FROM can become TO: every hop with its evidence, or why not
     Path(PathArguments),
     /// Who can become TARGET
@@ -111,7 +113,6 @@ pub(crate) struct CompareArguments {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct CheckArguments {
     /// Directories and files to analyse; the current directory unless said otherwise
     #[arg(value_name = "PATH")]
@@ -121,6 +122,14 @@ pub(crate) struct CheckArguments {
     /// Output format, and the file it goes to; may be repeated
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::<FindingsFormat>::parse)]
     pub(crate) formats: Vec<Target<FindingsFormat>>,
+    #[command(flatten)]
+    pub(crate) rules: RuleArguments,
+}
+
+/// Which rules run, and what counts.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(crate) struct RuleArguments {
     /// Run only these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
@@ -148,6 +157,25 @@ pub(crate) struct CheckArguments {
     /// Leave out how long it took
     #[arg(long)]
     pub(crate) no_timing: bool,
+}
+
+/// What `plan` compares.
+#[derive(Debug, Args)]
+pub(crate) struct PlanArguments {
+    /// BEFORE and AFTER: each a PATH, `plan:FILE#prior`, `plan:FILE#planned`, `state:FILE` or `snapshot:PATH`, several joined
+    /// with `+`; of a plan file alone, what it finds and what it makes
+    #[arg(value_name = "ESTATE", required = true, num_args = 1..=2)]
+    pub(crate) estates: Vec<String>,
+    #[command(flatten)]
+    pub(crate) estate: EstateArguments,
+    /// Output format, and the file it goes to; may be repeated
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::<AnswerFormat>::parse)]
+    pub(crate) formats: Vec<Target<AnswerFormat>>,
+    #[command(flatten)]
+    pub(crate) rules: RuleArguments,
+    /// Exit with 4 when something changes and there is nothing to object to
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
 }
 
 /// How the estate is read.

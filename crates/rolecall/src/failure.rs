@@ -10,6 +10,8 @@ pub(crate) const OBJECTION: u8 = 1;
 pub(crate) const BROKEN: u8 = 2;
 /// Exit status: nothing to analyse.
 pub(crate) const NOTHING: u8 = 3;
+/// Exit status of `plan --detailed-exitcode`: changes, and nothing to object to.
+pub(crate) const CHANGES: u8 = 4;
 
 /// A command that could not do its job.
 #[derive(Debug)]

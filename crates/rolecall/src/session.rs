@@ -31,17 +31,17 @@ pub(crate) struct Session {
 
 /// Opens the workspace of the PATHs and reads it with `job`.
 pub(crate) fn read<T>(
-    threads: &Threads,
+    (threads, sources): (&Threads, &Sources),
     paths: &[PathBuf],
-    estate: &EstateArguments,
+    (estate, alone): (&EstateArguments, bool),
     job: impl FnOnce(&Input<'_>) -> T,
-) -> Result<(Workspace, Sources, T), Failure> {
+) -> Result<(Workspace, T), Failure> {
     let choice = match &estate.config {
         _ if estate.isolated => ConfigChoice::None,
         Some(file) => ConfigChoice::File(file),
         None => ConfigChoice::Search,
     };
-    let workspace = Workspace::open(paths, estate.source_dir.as_deref(), choice, threads)?;
+    let workspace = Workspace::open((paths, alone), estate.source_dir.as_deref(), choice, threads)?;
     let settings = estate.variables.settings.iter().map(|setting| {
         Ok(match setting {
             Setting::File(file) => Given::File(workspace.inside(file)?.into()),
@@ -51,10 +51,9 @@ pub(crate) fn read<T>(
     let settings = settings.collect::<Result<Vec<_>, Failure>>()?;
     let environment = if estate.tf_var_env { variables::environment() } else { Environment::default() };
     let source_dir = estate.source_dir.as_ref().map(|directory| workspace.inside(directory)).transpose()?;
-    let sources = Sources::default();
     let done = job(&Input {
         files: &workspace.files,
-        sources: &sources,
+        sources,
         paths: &workspace.paths,
         config: workspace.config.as_deref(),
         settings: &settings,
@@ -62,7 +61,7 @@ pub(crate) fn read<T>(
         source_dir: source_dir.as_deref(),
         parallel: threads,
     });
-    Ok((workspace, sources, done))
+    Ok((workspace, done))
 }
 
 impl Session {
@@ -74,50 +73,72 @@ impl Session {
         talk: Talk,
     ) -> Result<ManuallyDrop<Self>, Failure> {
         let threads = Threads::start()?;
-        let (workspace, sources, loaded) = read(&threads, paths, estate, load)?;
-        let mut session = Session { sources, loaded, threads, talk };
-        let mut errors = session.loaded.config_errors.problems.clone();
-        errors.extend(settings::unknown_rules(&session.loaded.config));
-        errors.sort_by_key(|error| error.span);
-        session.refuse(&errors)?;
-        if session.loaded.roots == 0 {
-            session.complain();
-            return Err(nothing(paths));
-        }
-        session.tell(&workspace);
-        for refused in workspace.files.refused() {
-            session.loaded.diagnostics.unknown("not-read", refused, None);
-        }
-        Ok(ManuallyDrop::new(session))
+        let sources = Sources::default();
+        let loaded = read_estate((&threads, &sources), paths, (estate, false), talk)?;
+        Ok(ManuallyDrop::new(Session { sources, loaded, threads, talk }))
     }
 
     /// Fails when there are configuration errors.
     pub(crate) fn refuse(&self, errors: &[Diagnostic]) -> Result<(), Failure> {
-        if errors.is_empty() { Ok(()) } else { Err(Failure { status: BROKEN, text: self.drawn(errors) }) }
+        refuse(errors, &self.sources, self.talk)
     }
 
     /// Says on standard error what is wrong with the input, for commands that report no findings.
     pub(crate) fn complain(&self) {
-        if !self.talk.quiet {
-            let _ =
-                std::io::stderr().lock().write_all(self.drawn(&self.loaded.diagnostics.problems).as_bytes());
-        }
+        complain(&self.loaded, &self.sources, self.talk);
     }
+}
 
-    /// Says on standard error what was read and what was not.
-    fn tell(&self, workspace: &Workspace) {
-        if self.talk.verbose {
-            say(&format!("workspace: {}", workspace.files.root().display()));
-            say(&format!("configuration: {}", workspace.config.as_deref().unwrap_or("none")));
-            say(&format!("root modules, plans, states and snapshots: {}", self.loaded.roots));
-        }
-        if !self.talk.quiet {
-            workspace.files.refused().iter().for_each(|refused| say(&format!("warning: {refused}")));
-        }
+/// Reads an estate. Fails where the configuration is wrong or nothing is there to analyse. `estate` says how, and whether it
+/// stands for itself: apart from the repository that it lies in.
+pub(crate) fn read_estate(
+    tools: (&Threads, &Sources),
+    paths: &[PathBuf],
+    estate: (&EstateArguments, bool),
+    talk: Talk,
+) -> Result<Loaded, Failure> {
+    let sources = tools.1;
+    let (workspace, mut loaded) = read(tools, paths, estate, load)?;
+    let mut errors = loaded.config_errors.problems.clone();
+    errors.extend(settings::unknown_rules(&loaded.config));
+    errors.sort_by_key(|error| error.span);
+    refuse(&errors, sources, talk)?;
+    if loaded.roots == 0 {
+        complain(&loaded, sources, talk);
+        return Err(nothing(paths));
     }
+    tell(&workspace, &loaded, talk);
+    for refused in workspace.files.refused() {
+        loaded.diagnostics.unknown("not-read", refused, None);
+    }
+    Ok(loaded)
+}
 
-    fn drawn(&self, problems: &[Diagnostic]) -> String {
-        drawn(problems, &self.sources, self.talk)
+fn refuse(errors: &[Diagnostic], sources: &Sources, talk: Talk) -> Result<(), Failure> {
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure { status: BROKEN, text: drawn(errors, sources, talk) })
+    }
+}
+
+fn complain(loaded: &Loaded, sources: &Sources, talk: Talk) {
+    if !talk.quiet {
+        let text = drawn(&loaded.diagnostics.problems, sources, talk);
+        // There is nobody left to tell when this fails.
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+/// Says on standard error what was read and what was not.
+fn tell(workspace: &Workspace, loaded: &Loaded, talk: Talk) {
+    if talk.verbose {
+        say(&format!("workspace: {}", workspace.files.root().display()));
+        say(&format!("configuration: {}", workspace.config.as_deref().unwrap_or("none")));
+        say(&format!("root modules, plans, states and snapshots: {}", loaded.roots));
+    }
+    if !talk.quiet {
+        workspace.files.refused().iter().for_each(|refused| say(&format!("warning: {refused}")));
     }
 }
 

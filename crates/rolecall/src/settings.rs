@@ -7,16 +7,16 @@ use rolecall_load::config::{Config, IgnoreBlock};
 use rolecall_load::suggest::nearest;
 use rolecall_model::{ChainSource, Text};
 use rolecall_rules::{Date, IgnoreEntry, RULES, Settings, Severity};
-use rolecall_source::{Diagnostic, FileId, Level, Sources};
+use rolecall_source::{Diagnostic, FileId, Level};
 
-use crate::arguments::{CheckArguments, MinCertainty};
+use crate::arguments::{MinCertainty, RuleArguments};
 use crate::failure::Failure;
 
-/// The settings of a run.
+/// The settings of a run over these files.
 pub(crate) fn of(
-    arguments: &CheckArguments,
+    arguments: &RuleArguments,
     config: &Config,
-    sources: &Sources,
+    files: std::ops::Range<usize>,
 ) -> Result<Settings, Failure> {
     for name in arguments.select.iter().chain(&arguments.ignore) {
         rule(name)?;
@@ -30,7 +30,7 @@ pub(crate) fn of(
         no_ignores: arguments.no_ignores,
         only_certain: arguments.min_certainty == MinCertainty::Certain,
         today: today(),
-        files: (0..sources.len()).map(FileId::from_index).collect(),
+        files: files.map(FileId::from_index).collect(),
     })
 }
 

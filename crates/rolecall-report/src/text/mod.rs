@@ -4,6 +4,7 @@ mod answers;
 mod comparison;
 mod decision;
 mod findings;
+mod plan;
 mod problems;
 mod rules;
 
@@ -11,6 +12,7 @@ pub use answers::{write_path, write_reach};
 pub use comparison::write_comparison;
 pub use decision::write_decision;
 pub use findings::{summary_line, write_concise, write_full};
+pub use plan::write_plan;
 pub use problems::write_problems;
 pub use rules::write_rules;
 

@@ -5,10 +5,10 @@ use std::mem::ManuallyDrop;
 use std::time::Instant;
 
 use rolecall_graph::TrustGraph;
-use rolecall_report::{FindingsReport, summary_line, write_concise, write_full, write_json};
+use rolecall_report::{Finding, FindingsReport, summary_line, write_concise, write_full, write_json};
 use rolecall_rules::{Analysis, Certainty};
 
-use crate::arguments::{CheckArguments, FindingsFormat, Talk};
+use crate::arguments::{CheckArguments, FindingsFormat, RuleArguments, Talk};
 use crate::failure::{FINE, Failure, OBJECTION};
 use crate::output::{emit, say};
 use crate::session::Session;
@@ -17,17 +17,17 @@ use crate::settings;
 pub(crate) fn run(arguments: &CheckArguments, talk: Talk) -> Result<u8, Failure> {
     let started = Instant::now();
     let session = Session::open(&arguments.paths, &arguments.estate, talk)?;
-    let settings = settings::of(arguments, &session.loaded.config, &session.sources)?;
+    let settings = settings::of(&arguments.rules, &session.loaded.config, 0..session.sources.len())?;
     let graph = ManuallyDrop::new(TrustGraph::build(&session.loaded.estate));
     session.refuse(&settings::unknown_principals(&graph))?;
     let analysis = Analysis::new(&session.sources, &graph, &session.loaded.diagnostics);
     let outcome = rolecall_rules::run(&analysis, &settings, &session.threads);
     let mut report = FindingsReport::new(&analysis, &outcome);
-    if !arguments.no_timing {
+    if !arguments.rules.no_timing {
         report.summary.duration_ms = Some(started.elapsed().as_millis() as u64);
     }
     write(arguments, talk, &session, &report)?;
-    Ok(status(arguments, &report))
+    Ok(status(&arguments.rules, &report.findings))
 }
 
 fn write(
@@ -55,9 +55,10 @@ fn write(
     Ok(())
 }
 
-fn status(arguments: &CheckArguments, report: &FindingsReport) -> u8 {
+/// The exit status for these findings.
+pub(crate) fn status(arguments: &RuleArguments, findings: &[Finding]) -> u8 {
     let counts = |certainty| certainty == Certainty::Certain || arguments.fail_on_possible;
-    let mut findings = report.findings.iter();
+    let mut findings = findings.iter();
     let objection =
         findings.any(|finding| finding.severity >= arguments.fail_on && counts(finding.certainty));
     if objection && !arguments.exit_zero { OBJECTION } else { FINE }

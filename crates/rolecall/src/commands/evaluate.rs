@@ -4,7 +4,7 @@ use std::io::Write;
 
 use rolecall_load::evaluate;
 use rolecall_report::{EvaluationReport, write_json};
-use rolecall_source::Level;
+use rolecall_source::{Level, Sources};
 
 use crate::arguments::{EvaluateArguments, EvaluationFormat, Talk};
 use crate::failure::{BROKEN, FINE, Failure};
@@ -14,9 +14,11 @@ use crate::threads::Threads;
 
 pub(crate) fn run(arguments: &EvaluateArguments, talk: Talk) -> Result<u8, Failure> {
     let paths = [arguments.root.clone()];
-    let (workspace, sources, evaluated) = read(&Threads::start()?, &paths, &arguments.estate, |input| {
-        evaluate(input, input.paths.first().map_or("", String::as_str))
-    })?;
+    let sources = Sources::default();
+    let (workspace, evaluated) =
+        read((&Threads::start()?, &sources), &paths, (&arguments.estate, false), |input| {
+            evaluate(input, input.paths.first().map_or("", String::as_str))
+        })?;
     if !evaluated.config_errors.problems.is_empty() {
         let text = drawn(&evaluated.config_errors.problems, &sources, talk);
         return Err(Failure { status: BROKEN, text });

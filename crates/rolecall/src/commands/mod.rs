@@ -3,6 +3,7 @@
 mod check;
 mod evaluate;
 mod graph;
+mod plan;
 mod policy;
 mod questions;
 mod rules;
@@ -17,6 +18,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
     let talk = arguments.talk;
     match arguments.command {
         Command::Check(check) => check::run(&check, talk),
+        Command::Plan(plan) => plan::run(&plan, talk),
         Command::Path(path) => questions::path(&path, talk),
         Command::Who(who) => questions::who(&who, talk),
         Command::Reach(reach) => questions::reach(&reach, talk),

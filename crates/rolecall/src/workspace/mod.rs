@@ -46,9 +46,10 @@ struct Place {
 }
 
 impl Workspace {
-    /// The workspace of `paths`; of none, that of the current directory. `beside` lies in it and is no PATH.
+    /// The workspace of `paths`; of none, that of the current directory. `beside` lies in it and is no PATH. `alone`: apart
+    /// from the repository that they lie in.
     pub(crate) fn open(
-        paths: &[PathBuf],
+        (paths, alone): (&[PathBuf], bool),
         beside: Option<&Path>,
         choice: ConfigChoice<'_>,
         threads: &Threads,
@@ -58,6 +59,11 @@ impl Workspace {
         let mut places = paths.iter().map(|path| Place::find(path)).collect::<Result<Vec<_>, _>>()?;
         let count = places.len();
         places.extend(beside.map(Place::find).transpose()?);
+        if alone {
+            for place in &mut places {
+                place.repository = None;
+            }
+        }
         let roots = places.iter().map(|place| place.repository.as_ref().unwrap_or(&place.directory));
         let mut root = roots.cloned().reduce(|a, b| common(&a, &b)).unwrap_or_default();
         let mut texts = HashMap::new();
@@ -91,6 +97,20 @@ impl Workspace {
         }
         Err(Failure::error(format!("`{}` lies outside of the workspace", file.display())))
     }
+}
+
+/// Whether two estates are two directories of one repository, as copies of one configuration are.
+pub(crate) fn are_copies(before: &[String], after: &[String]) -> bool {
+    let places = |estate: &[String]| -> Vec<Place> {
+        estate.iter().filter_map(|path| Place::find(Path::new(path)).ok()).collect()
+    };
+    let (before, after) = (places(before), places(after));
+    let repository = |places: &[Place]| places.first().and_then(|place| place.repository.clone());
+    let is_apart = |place: &Place| after.iter().all(|other| other.directory != place.directory);
+    let all = || before.iter().chain(&after);
+    repository(&before).is_some()
+        && all().all(|place| place.repository == repository(&before) && place.real.is_dir())
+        && before.iter().all(is_apart)
 }
 
 impl Place {
