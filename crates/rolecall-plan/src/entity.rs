@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rolecall_model::{AccountId, DocumentState, Estate, Holder, HolderKind, Origin, Tags, Text};
+use rolecall_model::{
+    AccountId, DocumentState, EntityId, Estate, Holder, HolderKind, Index, Origin, Tags, Text,
+};
 
 /// What an entity is called: kind, and the ARN or what stands for it.
 pub(crate) type Key = (&'static str, Arc<str>);
+
+/// Between the ARN of a holder and the name of its inline policy.
+pub(crate) const INLINE: &str = " inline/";
 
 /// An entity.
 #[derive(Debug)]
@@ -20,7 +25,7 @@ pub(crate) struct Entity<'e> {
 
 /// The entities of an estate, by kind and name. Of two with one name the first counts.
 pub(crate) fn entities(estate: &Estate) -> BTreeMap<Key, Entity<'_>> {
-    let mut list = List { estate, found: BTreeMap::new() };
+    let mut list = List { estate, index: Index::build(estate), found: BTreeMap::new() };
     list.principals();
     list.policies();
     list.providers();
@@ -29,6 +34,7 @@ pub(crate) fn entities(estate: &Estate) -> BTreeMap<Key, Entity<'_>> {
 
 struct List<'e> {
     estate: &'e Estate,
+    index: Index,
     found: BTreeMap<Key, Entity<'e>>,
 }
 
@@ -87,7 +93,7 @@ impl<'e> List<'e> {
             self.document(("policy", policy.arn.text.clone()), &policy.origin, ("policy", &policy.document));
         }
         for policy in &estate.inline_policies {
-            let name = format!("{} inline/{}", self.holder(&policy.holder), policy.name.text);
+            let name = format!("{}{INLINE}{}", self.holder(&policy.holder), policy.name.text);
             self.document(
                 ("inline-policy", name.into()),
                 &policy.origin,
@@ -164,7 +170,18 @@ impl<'e> List<'e> {
         account.map(|account| format!("{}:iam::{}", account.partition, account.id)).unwrap_or_default()
     }
 
+    /// The ARN of whoever holds a policy; of one that is not here, as if its path were the default one.
     fn holder(&self, holder: &Holder) -> String {
+        let number = |number: u32| number as usize;
+        let found = match self.index.holder(holder) {
+            Some(EntityId::User(user)) => self.estate.users.get(number(user)).map(|user| &user.arn),
+            Some(EntityId::Group(group)) => self.estate.groups.get(number(group)).map(|group| &group.arn),
+            Some(EntityId::Role(role)) => self.estate.roles.get(number(role)).map(|role| &role.arn),
+            _ => None,
+        };
+        if let Some(arn) = found {
+            return arn.text.to_string();
+        }
         let kind = match holder.kind {
             HolderKind::User => "user",
             HolderKind::Group => "group",

@@ -8,15 +8,15 @@ use rolecall_policy::algebra::{Algebra, Comparison};
 use rolecall_policy::{Document, Version, canonical};
 use rolecall_source::Span;
 
-use crate::entity::{Entity, Key};
+use crate::entity::{Entity, INLINE, Key};
 
 /// A policy that does not say what it said.
 #[derive(Clone, Debug)]
 pub struct PolicyChange {
-    /// The entity that it belongs to: a role for its trust policy, else the policy itself.
+    /// The entity that it belongs to: of a trust policy the role, of an inline policy its holder, else the policy itself.
     pub entity: Arc<str>,
-    /// What it is: `trust policy`, `inline policy`…
-    pub policy: &'static str,
+    /// What it is: `trust policy`, `` inline policy `NAME` ``…
+    pub policy: String,
     /// How the access that it grants changes; `None` where one of the two is not wholly known.
     pub comparison: Option<Comparison>,
     /// The old and the new document; an absent one is empty.
@@ -45,7 +45,11 @@ pub(crate) fn changes(old: &Entities<'_>, new: &Entities<'_>) -> Vec<PolicyChang
             _ => (before.clone().unwrap_or_else(empty), after.clone().unwrap_or_else(empty)),
         };
         let comparison = before.and(after).map(|_| Algebra::new(&[&documents.0, &documents.1]).compare(0, 1));
-        found.push(PolicyChange { entity: key.1.clone(), policy, comparison, documents, span: origin.span });
+        let (entity, policy) = match key.1.split_once(INLINE) {
+            Some((holder, name)) => (holder.into(), format!("{policy} `{name}`")),
+            None => (key.1.clone(), policy.to_owned()),
+        };
+        found.push(PolicyChange { entity, policy, comparison, documents, span: origin.span });
     }
     found
 }

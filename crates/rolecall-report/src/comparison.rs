@@ -160,7 +160,7 @@ impl AccessEntry {
             }
         };
         AccessEntry {
-            request: RequestReport::new(&access.request),
+            request: RequestReport::new(&access.request, sources),
             grant: GrantEntry {
                 actions: access.actions.clone(),
                 more_actions: access.more_actions,
@@ -173,15 +173,16 @@ impl AccessEntry {
 }
 
 impl RequestReport {
-    fn new(witness: &Witness) -> Self {
+    fn new(witness: &Witness, sources: &Sources) -> Self {
+        let shown = |text: &Arc<str>| -> Arc<str> { sources.render(text).into() };
         let value = |entry: &ContextEntry| match entry.values.as_slice() {
-            [value] if !entry.multivalued => ContextValue::One(value.clone()),
-            values => ContextValue::Many(values.to_vec()),
+            [value] if !entry.multivalued => ContextValue::One(shown(value)),
+            values => ContextValue::Many(values.iter().map(shown).collect()),
         };
         RequestReport {
-            principal: witness.principal.clone(),
+            principal: witness.principal.as_ref().map(shown),
             action: witness.action.clone(),
-            resource: witness.resource.clone(),
+            resource: witness.resource.as_ref().map(shown),
             context: witness.context.iter().map(|entry| (entry.key.clone(), value(entry))).collect(),
         }
     }

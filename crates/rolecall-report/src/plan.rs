@@ -83,7 +83,7 @@ pub struct PolicyEntry {
     /// The entity that it belongs to.
     pub entity: String,
     /// What it is to it.
-    pub policy: &'static str,
+    pub policy: String,
     /// `equal`, `narrower`, `wider`, `incomparable`, `unknown`.
     pub verdict: &'static str,
     /// What it newly allows.
@@ -219,7 +219,7 @@ impl PlanReport {
         let views = Views { before, after };
         let view = &views.after;
         let located = |spans: &[Span]| spans.iter().map(|span| Location::of(view.sources, *span)).collect();
-        PlanReport {
+        let mut report = PlanReport {
             format: Format::of("rolecall/plan"),
             complete: findings.0.unknowns.is_empty() && findings.1.unknowns.is_empty(),
             estates: Estates {
@@ -260,7 +260,20 @@ impl PlanReport {
             summary: summary(plan, new.len()),
             findings: new,
             unknowns: findings.1.unknowns,
-        }
+        };
+        report.sort();
+        report
+    }
+
+    /// By names as they are printed: symbols have no order of their own.
+    fn sort(&mut self) {
+        self.entity_changes.sort_by(|a, b| (a.kind, &a.entity).cmp(&(b.kind, &b.entity)));
+        self.policy_changes.sort_by(|a, b| (&a.entity, &a.policy).cmp(&(&b.entity, &b.policy)));
+        self.edge_changes
+            .sort_by(|a, b| (a.change, &a.from, &a.to, a.means).cmp(&(b.change, &b.from, &b.to, b.means)));
+        self.path_changes.sort_by(|a, b| (a.change, &a.from, &a.to).cmp(&(b.change, &b.from, &b.to)));
+        self.replaced_principals.sort_by(|a, b| a.entity.cmp(&b.entity));
+        self.unreachable.sort_by(|a, b| a.entity.cmp(&b.entity));
     }
 }
 
@@ -319,7 +332,7 @@ impl PolicyEntry {
         };
         PolicyEntry {
             entity: view.text(&change.entity),
-            policy: change.policy,
+            policy: view.text(&change.policy),
             verdict,
             gained,
             lost,

@@ -162,10 +162,13 @@ pub(crate) struct RuleArguments {
 /// What `plan` compares.
 #[derive(Debug, Args)]
 pub(crate) struct PlanArguments {
-    /// BEFORE and AFTER: each a PATH, `plan:FILE#prior`, `plan:FILE#planned`, `state:FILE` or `snapshot:PATH`, several joined
-    /// with `+`; of a plan file alone, what it finds and what it makes
-    #[arg(value_name = "ESTATE", required = true, num_args = 1..=2)]
+    /// BEFORE and AFTER: each a PATH, `git:REV[:PATH]`, `plan:FILE#prior`, `plan:FILE#planned`, `state:FILE` or
+    /// `snapshot:PATH`, several joined with `+`; of a plan file alone, what it finds and what it makes
+    #[arg(value_name = "ESTATE", num_args = 0..=2)]
     pub(crate) estates: Vec<String>,
+    /// Compare with what a git revision has instead of BEFORE
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
     #[command(flatten)]
     pub(crate) estate: EstateArguments,
     /// Output format, and the file it goes to; may be repeated

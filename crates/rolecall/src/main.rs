@@ -11,6 +11,7 @@ mod disk;
 mod failure;
 mod lines;
 mod output;
+mod revision;
 mod session;
 mod settings;
 mod threads;

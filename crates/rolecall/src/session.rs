@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rolecall_load::{Environment, Input, Loaded, load};
 use rolecall_report::write_problems;
@@ -13,6 +13,7 @@ use rolecall_terraform::value::Value;
 use crate::arguments::{EstateArguments, Talk};
 use crate::failure::{BROKEN, Failure};
 use crate::output::{say, stderr_style};
+use crate::revision::Revision;
 use crate::settings;
 use crate::threads::Threads;
 use crate::variables::{self, Setting};
@@ -42,13 +43,7 @@ pub(crate) fn read<T>(
         None => ConfigChoice::Search,
     };
     let workspace = Workspace::open((paths, alone), estate.source_dir.as_deref(), choice, threads)?;
-    let settings = estate.variables.settings.iter().map(|setting| {
-        Ok(match setting {
-            Setting::File(file) => Given::File(workspace.inside(file)?.into()),
-            Setting::Value(name, text) => Given::Value(name.as_str().into(), Value::string(text.as_str())),
-        })
-    });
-    let settings = settings.collect::<Result<Vec<_>, Failure>>()?;
+    let settings = given(estate, &|file| workspace.inside(file))?;
     let environment = if estate.tf_var_env { variables::environment() } else { Environment::default() };
     let source_dir = estate.source_dir.as_ref().map(|directory| workspace.inside(directory)).transpose()?;
     let done = job(&Input {
@@ -97,21 +92,73 @@ pub(crate) fn read_estate(
     estate: (&EstateArguments, bool),
     talk: Talk,
 ) -> Result<Loaded, Failure> {
-    let sources = tools.1;
     let (workspace, mut loaded) = read(tools, paths, estate, load)?;
-    let mut errors = loaded.config_errors.problems.clone();
-    errors.extend(settings::unknown_rules(&loaded.config));
-    errors.sort_by_key(|error| error.span);
-    refuse(&errors, sources, talk)?;
-    if loaded.roots == 0 {
-        complain(&loaded, sources, talk);
-        return Err(nothing(paths));
-    }
+    settle(&loaded, tools.1, paths, talk)?;
     tell(&workspace, &loaded, talk);
     for refused in workspace.files.refused() {
         loaded.diagnostics.unknown("not-read", refused, None);
     }
     Ok(loaded)
+}
+
+/// Reads an estate as a revision has it: what is below these PATHs of its repository.
+pub(crate) fn read_revision(
+    (threads, sources): (&Threads, &Sources),
+    revision: &Revision,
+    paths: &[String],
+    estate: &EstateArguments,
+    talk: Talk,
+) -> Result<Loaded, Failure> {
+    if let Some(absent) = paths.iter().find(|path| !revision.has(path)) {
+        return Err(Failure::error(format!("the revision has no `{absent}`")));
+    }
+    let config = match &estate.config {
+        _ if estate.isolated => None,
+        Some(file) => Some(revision.inside(file)?),
+        None => paths.iter().find_map(|path| revision.config(path)),
+    };
+    let settings = given(estate, &|file| revision.inside(file))?;
+    let environment = if estate.tf_var_env { variables::environment() } else { Environment::default() };
+    let loaded = load(&Input {
+        files: revision,
+        sources,
+        paths,
+        config: config.as_deref(),
+        settings: &settings,
+        environment: &environment,
+        source_dir: None,
+        parallel: threads,
+    });
+    let names: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+    settle(&loaded, sources, &names, talk)?;
+    Ok(loaded)
+}
+
+/// Values of variables as the command line gives them; `inside` finds a file of the workspace.
+fn given(
+    estate: &EstateArguments,
+    inside: &dyn Fn(&Path) -> Result<String, Failure>,
+) -> Result<Vec<Given>, Failure> {
+    let settings = estate.variables.settings.iter().map(|setting| {
+        Ok(match setting {
+            Setting::File(file) => Given::File(inside(file)?.into()),
+            Setting::Value(name, text) => Given::Value(name.as_str().into(), Value::string(text.as_str())),
+        })
+    });
+    settings.collect()
+}
+
+/// Fails where the configuration of an estate is wrong or nothing is there to analyse.
+fn settle(loaded: &Loaded, sources: &Sources, paths: &[PathBuf], talk: Talk) -> Result<(), Failure> {
+    let mut errors = loaded.config_errors.problems.clone();
+    errors.extend(settings::unknown_rules(&loaded.config));
+    errors.sort_by_key(|error| error.span);
+    refuse(&errors, sources, talk)?;
+    if loaded.roots == 0 {
+        complain(loaded, sources, talk);
+        return Err(nothing(paths));
+    }
+    Ok(())
 }
 
 fn refuse(errors: &[Diagnostic], sources: &Sources, talk: Talk) -> Result<(), Failure> {
