@@ -97,19 +97,7 @@ impl Files for MemoryFiles {
     }
 
     fn list(&self, path: &str) -> Vec<Entry> {
-        let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
-        let mut entries = Vec::new();
-        let mut from = prefix.clone();
-        // From each directory straight to what comes after it.
-        while let Some(rest) =
-            self.files.range(from.clone()..).next().and_then(|(file, _)| file.strip_prefix(&prefix))
-        {
-            let (name, is_dir) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
-            from = format!("{prefix}{name}{}", if is_dir { AFTER_SLASH } else { '\0' });
-            entries.push(Entry { name: name.to_owned(), is_dir });
-        }
-        entries.sort();
-        entries
+        entries_below(&self.files, path)
     }
 
     fn is_file(&self, path: &str) -> bool {
@@ -123,6 +111,22 @@ impl Files for MemoryFiles {
     fn absolute(&self, path: &str) -> String {
         format!("/workspace/{path}")
     }
+}
+
+/// The entries of a directory, by name, among files that are known by their paths.
+pub fn entries_below<T>(files: &BTreeMap<String, T>, path: &str) -> Vec<Entry> {
+    let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
+    let mut entries = Vec::new();
+    let mut from = prefix.clone();
+    // From each directory straight to what comes after it.
+    while let Some(rest) = files.range(from.clone()..).next().and_then(|(file, _)| file.strip_prefix(&prefix))
+    {
+        let (name, is_dir) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
+        from = format!("{prefix}{name}{}", if is_dir { AFTER_SLASH } else { '\0' });
+        entries.push(Entry { name: name.to_owned(), is_dir });
+    }
+    entries.sort();
+    entries
 }
 
 /// `path` seen from `base`, without `.`, `..` and empty parts; `None` when it leads out of the workspace.

@@ -12,7 +12,7 @@ mod span;
 pub mod symbol;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level, Unknown};
-pub use files::{Entry, Files, MemoryFiles, ReadError, normalize};
+pub use files::{Entry, Files, MemoryFiles, ReadError, entries_below, normalize};
 pub use parallel::{Parallel, Sequential, collect};
 pub use rope::{Rope, RopeBuilder, Segment, normalized};
 pub use sources::{SourceFile, Sources};

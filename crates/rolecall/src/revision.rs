@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use rolecall_source::{Entry, Files, ReadError, normalize};
+use rolecall_source::{Entry, Files, ReadError, entries_below, normalize};
 
 use crate::disk::CONFIG;
 use crate::failure::Failure;
@@ -18,8 +18,6 @@ const MAX_DEPTH: usize = 256;
 const MAX_BYTES: u64 = 64 << 20;
 /// Most links that are followed one after the other.
 const MAX_LINKS: usize = 40;
-/// The letter after `/`.
-const AFTER_SLASH: char = '0';
 
 /// The files of a revision.
 pub(crate) struct Revision {
@@ -134,19 +132,7 @@ impl Files for Revision {
     }
 
     fn list(&self, path: &str) -> Vec<Entry> {
-        let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
-        let mut entries = Vec::new();
-        let mut from = prefix.clone();
-        // From each directory straight to what comes after it.
-        while let Some(rest) =
-            self.blobs.range(from.clone()..).next().and_then(|(file, _)| file.strip_prefix(&prefix))
-        {
-            let (name, is_dir) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
-            from = format!("{prefix}{name}{}", if is_dir { AFTER_SLASH } else { '\0' });
-            entries.push(Entry { name: name.to_owned(), is_dir });
-        }
-        entries.sort();
-        entries
+        entries_below(&self.blobs, path)
     }
 
     fn is_file(&self, path: &str) -> bool {
