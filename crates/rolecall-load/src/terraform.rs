@@ -30,6 +30,8 @@ pub(crate) fn load(input: &Input<'_>, mut config: Config) -> Loaded {
     let of_plans: Vec<(&Plan, Root)> =
         plans.iter().map(|plan| (plan, roots::root(input, &config, &modules, &plan.root))).collect();
     evaluations.extend(run.plans(&of_plans, &mut accounts));
+    loaded.estate.fates.extend(plans.iter().flat_map(Plan::fates));
+    loaded.estate.moves.extend(plans.iter().flat_map(Plan::moves));
     let covered =
         |block: &AccountBlock| block.directories().all(|(directory, _)| found.covers(input.files, directory));
     loaded.estate.accounts = accounts.settle(&evaluations, &covered);

@@ -65,6 +65,8 @@ pub struct Estate {
     pub others: Vec<OtherEntity>,
     /// `moved` blocks.
     pub moves: Vec<Move>,
+    /// What plans do to objects.
+    pub fates: Vec<Fate>,
     /// Chains that must hold.
     pub chains: Vec<Chain>,
     /// Paths that must not exist.
@@ -95,6 +97,28 @@ pub struct Move {
     pub to: Arc<str>,
     /// Whether the block stands in a module that the root module calls.
     pub nested: bool,
+}
+
+/// What a plan does to an object, beside what the object looks like after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fate {
+    /// Directory of the root module.
+    pub root: Arc<str>,
+    /// Address of the object.
+    pub address: Arc<str>,
+    /// What happens to it.
+    pub kind: FateKind,
+}
+
+/// What happens to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FateKind {
+    /// It is deleted and created again.
+    Replaced,
+    /// It was there, and Terraform takes it over.
+    Imported,
+    /// It stays, and Terraform lets go of it.
+    Forgotten,
 }
 
 impl Estate {
@@ -142,6 +166,7 @@ impl Estate {
             organization,
             others,
             moves,
+            fates,
             chains,
             forbids,
         } = part;
@@ -170,6 +195,7 @@ impl Estate {
         self.organization.extend(organization);
         self.others.extend(others);
         self.moves.extend(moves);
+        self.fates.extend(fates);
         self.chains.extend(chains);
         self.forbids.extend(forbids);
     }

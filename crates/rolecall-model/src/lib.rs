@@ -21,7 +21,7 @@ pub use cognito::{
     Ambiguous, AppClient, IdentityPool, MappingKind, MappingRule, PoolProvider, RoleMapping, RolesAttachment,
     UserPool, UserPoolGroup, UserPoolProvider,
 };
-pub use estate::{Estate, Move, OtherEntity};
+pub use estate::{Estate, Fate, FateKind, Move, OtherEntity};
 pub use identity_center::{PermissionSet, PermissionSetAssignment};
 pub use index::{EntityId, Index};
 pub use organization::{

@@ -1,9 +1,9 @@
 //! Entities that are created, changed or deleted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rolecall_model::{Move, Origin};
+use rolecall_model::{Estate, FateKind, Move, Origin};
 use rolecall_policy::canonical;
 use rolecall_source::Span;
 
@@ -18,6 +18,8 @@ pub enum Action {
     Replace,
     Delete,
     Move,
+    Import,
+    Forget,
 }
 
 impl Action {
@@ -29,6 +31,8 @@ impl Action {
             Action::Replace => "replace",
             Action::Delete => "delete",
             Action::Move => "move",
+            Action::Import => "import",
+            Action::Forget => "forget",
         }
     }
 }
@@ -57,33 +61,53 @@ const LINKS: [&str; 3] = ["attachment", "membership", "organization-attachment"]
 
 type Entities<'e> = BTreeMap<Key, Entity<'e>>;
 
-pub(crate) fn changes(old: &Entities<'_>, new: &Entities<'_>, moves: &[Move]) -> Vec<EntityChange> {
+/// Kind, root module and address of what is declared there.
+type Place<'e> = (&'static str, &'e str, &'e str);
+
+/// What the estate after the change says of objects.
+struct After<'e> {
+    moves: &'e [Move],
+    fates: BTreeMap<(&'e str, &'e str), FateKind>,
+}
+
+/// `after` is the estate of `new`.
+pub(crate) fn changes(old: &Entities<'_>, new: &Entities<'_>, after: &Estate) -> Vec<EntityChange> {
+    let fates = after.fates.iter().map(|fate| ((&*fate.root, &*fate.address), fate.kind)).collect();
+    let after = After { moves: &after.moves, fates };
+    let mut gone: BTreeMap<&Key, &Entity<'_>> =
+        old.iter().filter(|(key, _)| !new.contains_key(*key)).collect();
+    let places: BTreeMap<Place<'_>, &Key> =
+        gone.iter().filter_map(|(key, entity)| Some((place(key, entity.origin)?, *key))).collect();
     let mut found = Vec::new();
-    let mut renamed: BTreeSet<&Key> = BTreeSet::new();
-    let gone: Vec<&Key> = old.keys().filter(|key| !new.contains_key(*key)).collect();
     for (key, entity) in new {
+        let renamed = || place(key, entity.origin).and_then(|place| places.get(&place).copied());
         if let Some(was) = old.get(key) {
-            found.extend(changed(key, was, entity, moves));
-            continue;
-        }
-        let same = |was: &&&Key| {
-            was.0 == key.0
-                && !LINKS.contains(&key.0)
-                && old.get(**was).is_some_and(|was| is_same_address(was.origin, entity.origin))
-        };
-        match gone.iter().find(same) {
-            Some(was) => {
-                renamed.insert(*was);
-                found.push(rename(was, key, entity));
-            }
-            None => found.push(change(key, entity, Action::Create, String::new())),
+            found.extend(changed(key, was, entity, &after));
+        } else if let Some(was) = renamed() {
+            gone.remove(was);
+            found.push(rename(was, key, entity));
+        } else if after.fate(entity.origin) == Some(FateKind::Imported) {
+            found.push(change(key, entity, Action::Import, String::new()));
+        } else {
+            found.push(change(key, entity, Action::Create, String::new()));
         }
     }
-    for key in gone.into_iter().filter(|key| !renamed.contains(*key)) {
-        found.extend(old.get(key).map(|was| change(key, was, Action::Delete, String::new())));
-    }
-    found.sort_by(|a, b| (a.kind, &a.entity).cmp(&(b.kind, &b.entity)));
+    found.extend(gone.into_iter().map(|(key, was)| change(key, was, Action::Delete, String::new())));
     found
+}
+
+/// Where an entity is declared that stays what it is under another name.
+fn place<'e>(key: &Key, origin: &'e Origin) -> Option<Place<'e>> {
+    let address = origin.address.as_deref().filter(|_| !LINKS.contains(&key.0))?;
+    Some((key.0, &*origin.root, address))
+}
+
+impl After<'_> {
+    /// What a plan does to what is declared there.
+    fn fate(&self, origin: &Origin) -> Option<FateKind> {
+        let address = origin.address.as_deref()?;
+        self.fates.get(&(&*origin.root, address)).copied()
+    }
 }
 
 fn change(key: &Key, entity: &Entity<'_>, action: Action, reason: String) -> EntityChange {
@@ -98,10 +122,6 @@ fn change(key: &Key, entity: &Entity<'_>, action: Action, reason: String) -> Ent
     }
 }
 
-fn is_same_address(a: &Origin, b: &Origin) -> bool {
-    a.root == b.root && a.address.is_some() && a.address == b.address
-}
-
 /// The same resource under another name.
 fn rename(was: &Key, key: &Key, entity: &Entity<'_>) -> EntityChange {
     let in_place = RENAMED_IN_PLACE.contains(&key.0);
@@ -110,7 +130,7 @@ fn rename(was: &Key, key: &Key, entity: &Entity<'_>) -> EntityChange {
 }
 
 /// The same entity, where it is not as it was.
-fn changed(key: &Key, was: &Entity<'_>, now: &Entity<'_>, moves: &[Move]) -> Option<EntityChange> {
+fn changed(key: &Key, was: &Entity<'_>, now: &Entity<'_>, after: &After<'_>) -> Option<EntityChange> {
     let mut what: Vec<&str> = Vec::new();
     for (name, value) in &now.properties {
         if was.properties.iter().any(|(other, old)| other == name && old != value) {
@@ -126,7 +146,7 @@ fn changed(key: &Key, was: &Entity<'_>, now: &Entity<'_>, moves: &[Move]) -> Opt
         }
     }
     let reason = what.join(", ");
-    match (resettled(was.origin, now.origin, moves), what.is_empty()) {
+    match (resettled(was.origin, now.origin, after), what.is_empty()) {
         (Some((action, why)), true) => Some(change(key, now, action, why)),
         (Some((action, why)), false) => Some(change(key, now, action, format!("{why}; {reason}"))),
         (None, true) => None,
@@ -135,7 +155,16 @@ fn changed(key: &Key, was: &Entity<'_>, now: &Entity<'_>, moves: &[Move]) -> Opt
 }
 
 /// What becomes of an entity that another resource declares than before.
-fn resettled(was: &Origin, now: &Origin, moves: &[Move]) -> Option<(Action, String)> {
+fn resettled(was: &Origin, now: &Origin, after: &After<'_>) -> Option<(Action, String)> {
+    match after.fate(now) {
+        Some(FateKind::Replaced) => {
+            return Some((Action::Replace, "the plan deletes it and creates it anew".to_owned()));
+        }
+        Some(FateKind::Forgotten) => {
+            return Some((Action::Forget, "it stays, and Terraform lets go of it".to_owned()));
+        }
+        Some(FateKind::Imported) | None => {}
+    }
     let (Some(from), Some(to)) = (&was.address, &now.address) else { return None };
     if was.root != now.root {
         let root = |origin: &Origin| if origin.root.is_empty() { "." } else { &*origin.root }.to_owned();
@@ -145,7 +174,7 @@ fn resettled(was: &Origin, now: &Origin, moves: &[Move]) -> Option<(Action, Stri
     if from == to {
         return None;
     }
-    let is_moved = moves.iter().any(|each| each.root == now.root && carries(each, from, to));
+    let is_moved = after.moves.iter().any(|each| each.root == now.root && carries(each, from, to));
     Some(if is_moved {
         (Action::Move, format!("it was `{from}`"))
     } else {

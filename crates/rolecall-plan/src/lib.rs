@@ -92,7 +92,7 @@ pub struct Reachability {
 /// Compares two estates by their trust graphs.
 pub fn plan(sources: &Sources, before: &TrustGraph<'_>, after: &TrustGraph<'_>) -> Plan {
     let (old, new) = (entity::entities(before.estate()), entity::entities(after.estate()));
-    let entities = entity_change::changes(&old, &new, &after.estate().moves);
+    let entities = entity_change::changes(&old, &new, after.estate());
     let edges = edge::changes(sources, before, after);
     let (paths, more_paths) = path::changes(before, after, &edges);
     Plan {

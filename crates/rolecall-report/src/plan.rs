@@ -69,7 +69,7 @@ pub struct EntityEntry {
     pub address: Option<String>,
     /// What it is.
     pub kind: &'static str,
-    /// `create`, `update`, `replace`, `delete`, `move`.
+    /// `create`, `update`, `replace`, `delete`, `move`, `import`, `forget`.
     pub action: &'static str,
     /// Why.
     pub reason: Option<String>,
@@ -179,6 +179,10 @@ pub struct PlanSummary {
     /// Entities that another resource declares.
     #[serde(rename = "move")]
     pub moved: usize,
+    /// Entities that Terraform takes over.
+    pub import: usize,
+    /// Entities that Terraform lets go of.
+    pub forget: usize,
     /// New paths that are listed.
     pub paths_gained: usize,
     /// Lost paths that are listed.
@@ -290,6 +294,8 @@ fn summary(plan: &Plan, findings: usize) -> PlanSummary {
         replace: count(Action::Replace),
         delete: count(Action::Delete),
         moved: count(Action::Move),
+        import: count(Action::Import),
+        forget: count(Action::Forget),
         paths_gained: gained,
         paths_lost: plan.paths.len() - gained,
         more_paths: plan.more_paths,

@@ -194,6 +194,50 @@ fn a_plan_file_alone_is_compared_with_what_it_found() {
 }
 
 #[test]
+fn a_plan_file_says_what_is_replaced_moved_imported_and_forgotten() {
+    let user = |name: &str, address: &str, more: &str| {
+        let values =
+            format!(r#"{{ "name": "{name}", "path": "/", "arn": "arn:aws:iam::111111111111:user/{name}" }}"#);
+        let resource = format!(
+            r#"{{ "address": "{address}", "mode": "managed", "type": "aws_iam_user", "name": "x", "values": {values} }}"#
+        );
+        let change = format!(
+            r#"{{ "address": "{address}", "mode": "managed", "type": "aws_iam_user", "name": "x" {more}, "after": {values}, "after_unknown": {{}}, "before": {values} }} }}"#
+        );
+        (resource, change)
+    };
+    let users = [
+        user("ann", "aws_iam_user.ann", r#", "change": { "actions": ["delete", "create"]"#),
+        user(
+            "bea",
+            "aws_iam_user.new",
+            r#", "previous_address": "aws_iam_user.old", "change": { "actions": ["no-op"]"#,
+        ),
+        user(
+            "cem",
+            "aws_iam_user.cem",
+            r#", "change": { "actions": ["no-op"], "importing": { "id": "cem" }"#,
+        ),
+        user("dan", "aws_iam_user.dan", r#", "change": { "actions": ["forget"]"#),
+    ];
+    let resources: Vec<&str> = users.iter().map(|(resource, _)| resource.as_str()).collect();
+    let prior = [resources[0], &resources[1].replace("user.new", "user.old"), resources[3]].join(",");
+    let changes: Vec<&str> = users.iter().map(|(_, change)| change.as_str()).collect();
+    let file = format!(
+        r#"{{ "format_version": "1.2", "planned_values": {{ "root_module": {{ "resources": [{}] }} }},
+            "resource_changes": [{}],
+            "prior_state": {{ "values": {{ "root_module": {{ "resources": [{prior}] }} }} }} }}"#,
+        resources[..3].join(","),
+        changes.join(",")
+    );
+    let directory = workspace(&[("tfplan.json", &file)]);
+    let plan = plan(directory.path(), &["tfplan.json"]);
+    let actions: Vec<&str> =
+        list(&plan, "entity_changes").iter().map(|change| change["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["replace", "move", "import", "forget"], "{plan:#}");
+}
+
+#[test]
 fn an_estate_may_be_a_revision() {
     let directory = workspace(&[("main.tf", &estate(&[&role("reader", ANN_ARN)]))]);
     commit(directory.path());

@@ -3,6 +3,7 @@
 
 mod address;
 mod configuration;
+mod fates;
 mod find;
 mod fit;
 mod informed;

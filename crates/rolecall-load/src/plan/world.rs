@@ -203,7 +203,7 @@ impl<'n> World<'n> {
     }
 }
 
-fn address(node: &Node) -> Option<&str> {
+pub(super) fn address(node: &Node) -> Option<&str> {
     node.get("address").and_then(Node::as_str)
 }
 

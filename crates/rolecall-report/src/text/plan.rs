@@ -44,7 +44,8 @@ fn write_entities(out: &mut dyn Write, changes: &[EntityEntry], style: Style) ->
             "create" => ("  +", 32),
             "delete" => ("  -", 31),
             "replace" => ("-/+", 31),
-            "move" => (" ->", 36),
+            "move" | "import" => (" ->", 36),
+            "forget" => ("  x", 33),
             _ => ("  ~", 33),
         };
         let sign = if style.color { format!("\u{1b}[{color}m{sign}\u{1b}[0m") } else { sign.to_owned() };
@@ -193,6 +194,8 @@ fn summary(report: &PlanReport) -> String {
         (counts.replace, "to replace"),
         (counts.delete, "to delete"),
         (counts.moved, "moved"),
+        (counts.import, "to import"),
+        (counts.forget, "to forget"),
     ];
     let mut said: Vec<String> = numbers
         .iter()
