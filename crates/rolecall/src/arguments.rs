@@ -169,6 +169,9 @@ pub(crate) struct PlanArguments {
     /// Compare with what a git revision has instead of BEFORE
     #[arg(long, value_name = "REV")]
     pub(crate) since: Option<String>,
+    /// Compare with what a snapshot of the accounts has instead of BEFORE
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with = "since")]
+    pub(crate) live: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) estate: EstateArguments,
     /// Output format, and the file it goes to; may be repeated

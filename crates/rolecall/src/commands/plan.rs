@@ -84,6 +84,14 @@ fn estates(arguments: &PlanArguments) -> Result<(Vec<String>, Vec<String>), Fail
     };
     let is_plan =
         |plan: &str| parts(plan).iter().all(|part| Path::new(part.trim_start_matches("plan:")).is_file());
+    if let Some(live) = &arguments.live {
+        let after = match arguments.estates.as_slice() {
+            [] => vec![".".to_owned()],
+            [after] => parts(after),
+            _ => return Err(Failure::error("with `--live` there is only AFTER")),
+        };
+        return Ok((vec![format!("snapshot:{}", live.display())], after));
+    }
     match (arguments.estates.as_slice(), &arguments.since) {
         ([before, after], None) => Ok((parts(before), parts(after))),
         ([], Some(since)) => Ok((vec![format!("{GIT}{since}:.")], vec![".".to_owned()])),
