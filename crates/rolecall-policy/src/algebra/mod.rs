@@ -1,9 +1,9 @@
 //! Comparing policies for every request at once, without a solver.
 //!
-//! A document is a union of boxes ([`compile`]): sets of actions, callers and resources, and literals about condition
+//! A document is a union of boxes (`compile`): sets of actions, callers and resources, and literals about condition
 //! keys, all independent of each other. What one document allows and another does not is each box of an Allow less the
-//! boxes that cover it ([`difference`], [`cover`]); a dimension is empty or not by a theory of its own ([`solve`],
-//! [`keys`]). What is left over is shown as a request that the evaluator has confirmed ([`witness`]), or is unknown.
+//! boxes that cover it (`difference`, `cover`); a dimension is empty or not by a theory of its own (`solve`,
+//! `keys`). What is left over is shown as a request that the evaluator has confirmed (`witness`), or is unknown.
 
 mod actions;
 mod atoms;
