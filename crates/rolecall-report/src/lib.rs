@@ -35,7 +35,7 @@ pub use plan::PlanReport;
 pub use rules::{RuleEntry, rule_list};
 pub use text::{
     Style, summary_line, write_comparison, write_concise, write_decision, write_full, write_path, write_plan,
-    write_problems, write_reach, write_rules,
+    write_plan_markdown, write_problems, write_reach, write_rules,
 };
 pub use view::View;
 

@@ -175,10 +175,13 @@ pub(crate) struct PlanArguments {
     #[command(flatten)]
     pub(crate) estate: EstateArguments,
     /// Output format, and the file it goes to; may be repeated
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::<AnswerFormat>::parse)]
-    pub(crate) formats: Vec<Target<AnswerFormat>>,
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::<PlanFormat>::parse)]
+    pub(crate) formats: Vec<Target<PlanFormat>>,
     #[command(flatten)]
     pub(crate) rules: RuleArguments,
+    /// Write JSON to this file, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
     /// Exit with 4 when something changes and there is nothing to object to
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
@@ -300,6 +303,14 @@ pub(crate) enum FindingsFormat {
 pub(crate) enum AnswerFormat {
     Text,
     Json,
+}
+
+/// Formats of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    Text,
+    Json,
+    Markdown,
 }
 
 /// Formats of the graph.

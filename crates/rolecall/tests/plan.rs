@@ -121,6 +121,17 @@ fn a_new_principal_is_a_new_path_with_its_cause() {
 }
 
 #[test]
+fn a_pull_request_sees_the_plan_as_markdown() {
+    let one = estate(&[&role("reader", ANN_ARN)]);
+    let other = estate(&[&role("reader", "*")]);
+    let directory = workspace(&[("a/main.tf", &one), ("b/main.tf", &other)]);
+    let said = rolecall(directory.path(), &["plan", "a", "b", "--format", "markdown", "--out", "plan.json"]);
+    insta::assert_snapshot!("plan_markdown", said.stdout);
+    let written = std::fs::read_to_string(directory.path().join("plan.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&written).unwrap()["format"], "rolecall/plan");
+}
+
+#[test]
 fn what_moves_without_a_moved_block_gets_another_id() {
     let before = [estate(&[&role("reader", ANN_ARN)]), role("other", ROLE_ARN)].concat();
     let renamed = before.replace("\"aws_iam_role\" \"reader\"", "\"aws_iam_role\" \"renamed\"");

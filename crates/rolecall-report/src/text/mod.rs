@@ -5,6 +5,7 @@ mod comparison;
 mod decision;
 mod findings;
 mod plan;
+mod plan_markdown;
 mod problems;
 mod rules;
 
@@ -13,6 +14,7 @@ pub use comparison::write_comparison;
 pub use decision::write_decision;
 pub use findings::{summary_line, write_concise, write_full};
 pub use plan::write_plan;
+pub use plan_markdown::write_plan_markdown;
 pub use problems::write_problems;
 pub use rules::write_rules;
 

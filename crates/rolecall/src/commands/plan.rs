@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use rolecall_graph::TrustGraph;
 use rolecall_load::Loaded;
-use rolecall_report::{FindingsReport, PlanReport, View, write_json, write_plan};
+use rolecall_report::{FindingsReport, PlanReport, View, write_json, write_plan, write_plan_markdown};
 use rolecall_rules::Analysis;
 use rolecall_source::Sources;
 
-use crate::arguments::{AnswerFormat, PlanArguments, Talk};
+use crate::arguments::{PlanArguments, PlanFormat, Talk, Target};
 use crate::commands::check;
 use crate::failure::{CHANGES, FINE, Failure};
 use crate::output::emit;
@@ -66,9 +66,17 @@ pub(crate) fn run(arguments: &PlanArguments, talk: Talk) -> Result<u8, Failure> 
         (before.names.clone(), after.names.clone()),
         (findings(&before, old)?, findings(&after, new)?),
     );
-    emit(&arguments.formats, AnswerFormat::Text, talk, |out, format, style| match format {
-        AnswerFormat::Text => write_plan(out, &report, style),
-        AnswerFormat::Json => write_json(out, &report),
+    let mut targets = arguments.formats.clone();
+    if let Some(file) = &arguments.out {
+        if targets.is_empty() {
+            targets.push(Target { format: PlanFormat::Text, file: None });
+        }
+        targets.push(Target { format: PlanFormat::Json, file: Some(file.clone()) });
+    }
+    emit(&targets, PlanFormat::Text, talk, |out, format, style| match format {
+        PlanFormat::Text => write_plan(out, &report, style),
+        PlanFormat::Json => write_json(out, &report),
+        PlanFormat::Markdown => write_plan_markdown(out, &report),
     })?;
     let status = check::status(&arguments.rules, &report.findings);
     Ok(if status == FINE && arguments.detailed_exitcode && !plan.is_empty() { CHANGES } else { status })
