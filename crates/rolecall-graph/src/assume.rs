@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rolecall_model::{DocumentState, Role};
 use rolecall_policy::{Document, Effect, PrincipalForm, Request, Requirement, Statement, classify};
 
+use crate::accompany;
 use crate::answer::{Evidence, Missing, Side, Verdict, add_requirement};
 use crate::caller::{Bring, CallContext, Caller, CallerKind};
 use crate::diagnose;
@@ -77,8 +78,13 @@ pub(crate) struct AssumeCall<'w, 'e> {
 pub(crate) const ASSUME_ROLE: &str = "sts:AssumeRole";
 
 impl<'w, 'e> AssumeCall<'w, 'e> {
-    /// Evaluates the call.
+    /// Evaluates the call, and what comes with it.
     pub(crate) fn evaluate(&self) -> HopAnswer {
+        accompany::complete(self, self.permission(ASSUME_ROLE))
+    }
+
+    /// Whether both sides allow one action on the role.
+    pub(crate) fn permission(&self, action: &'static str) -> HopAnswer {
         if let Some(missing) = self.partition_break() {
             return HopAnswer {
                 verdict: Some(Verdict::Impossible),
@@ -90,14 +96,18 @@ impl<'w, 'e> AssumeCall<'w, 'e> {
             // Whatever the trust policy says, the caller's side may be missing.
             DocumentState::Lost { reason, .. } => {
                 let principal_facts = vec![reason.clone()];
-                return self.with_trust(None, TrustAnswer { principal_facts, ..TrustAnswer::default() });
+                return self.with_trust(
+                    action,
+                    None,
+                    TrustAnswer { principal_facts, ..TrustAnswer::default() },
+                );
             }
             state => state.documents(),
         };
         let context = self.context();
-        let request = Request { action: ASSUME_ROLE, resource: &self.role.arn.text, context: &context };
+        let request = Request { action, resource: &self.role.arn.text, context: &context };
         let with = |document: &'e Arc<Document>| {
-            self.with_trust(Some(document), self.trust_answer(document, &request))
+            self.with_trust(action, Some(document), self.trust_answer(document, &request))
         };
         let mut answers: Vec<HopAnswer> = documents.iter().map(with).collect();
         let first = answers.first().map(HopAnswer::verdict);
@@ -108,16 +118,32 @@ impl<'w, 'e> AssumeCall<'w, 'e> {
         answers.drain(..).next().unwrap_or_default()
     }
 
-    fn with_trust(&self, trust: Option<&'e Document>, trust_answer: TrustAnswer<'e>) -> HopAnswer {
+    fn with_trust(
+        &self,
+        action: &'static str,
+        trust: Option<&'e Document>,
+        trust_answer: TrustAnswer<'e>,
+    ) -> HopAnswer {
         let context = self.context();
-        let request = Request { action: ASSUME_ROLE, resource: &self.role.arn.text, context: &context };
+        let request = Request { action, resource: &self.role.arn.text, context: &context };
         let holdings = self.caller.entity.map(|entity| self.world.holdings.of(entity));
         let identity = LayerAnswer::of(holdings.iter().flat_map(|holdings| &holdings.identity), &request);
         let boundary_holding = holdings.and_then(|holdings| holdings.boundary.as_ref());
         let boundary = boundary_holding.map(|holding| LayerAnswer::of(std::iter::once(holding), &request));
+        let session = self.session_policy().map(|document| {
+            let mut answer = LayerAnswer::default();
+            answer.add(None, document, &request);
+            answer
+        });
         let scp = self.world.organizations.scp(self.caller, &request);
         let rcp = self.world.organizations.rcp(self.role, &request);
-        Verdicts { call: self, trust, trust_answer, identity, boundary, scp, rcp }.combine()
+        Verdicts { call: self, action, trust, trust_answer, identity, boundary, session, scp, rcp }.combine()
+    }
+
+    /// The session policy of the session that calls.
+    fn session_policy(&self) -> Option<&'w Document> {
+        let session = self.caller.kind == CallerKind::RoleSession;
+        self.bring.with.session_policy.as_deref().filter(|_| session)
     }
 
     pub(crate) fn context(&self) -> CallContext<'w, 'e> {
@@ -273,11 +299,14 @@ fn unknown_trust(
 /// What every layer said of one call.
 pub(crate) struct Verdicts<'c, 'w, 'e> {
     pub(crate) call: &'c AssumeCall<'w, 'e>,
+    pub(crate) action: &'static str,
     /// The trust policy, where it is known.
     pub(crate) trust: Option<&'e Document>,
     pub(crate) trust_answer: TrustAnswer<'e>,
     pub(crate) identity: LayerAnswer<'w>,
     pub(crate) boundary: Option<LayerAnswer<'w>>,
+    /// The session policy of the calling session; it binds where the boundary of a role does.
+    pub(crate) session: Option<LayerAnswer<'w>>,
     pub(crate) scp: GuardrailAnswer<'w>,
     pub(crate) rcp: GuardrailAnswer<'w>,
 }
@@ -349,6 +378,9 @@ impl Verdicts<'_, '_, '_> {
         if let Some(boundary) = &self.boundary {
             take(boundary, binding.boundary);
         }
+        if let Some(session) = &self.session {
+            take(session, binding.boundary);
+        }
         for requirement in self.scp.requirements().chain(self.rcp.requirements()) {
             add_requirement(&mut list, requirement.clone());
         }
@@ -369,6 +401,10 @@ impl Verdicts<'_, '_, '_> {
         let boundary = self.boundary.as_ref().filter(|_| binding.boundary);
         if let Some((hit, _)) = boundary.and_then(|boundary| boundary.allow.as_ref()) {
             list.push(diagnose::statement_evidence(Side::Boundary, hit));
+        }
+        let session = self.session.as_ref().filter(|_| binding.boundary);
+        if let Some((hit, _)) = session.and_then(|session| session.allow.as_ref()) {
+            list.push(diagnose::statement_evidence(Side::Session, hit));
         }
         if let Some((hit, _)) = &self.trust_answer.layer.allow {
             list.push(diagnose::statement_evidence(Side::Trust, hit));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rolecall_model::{AccountId, EntityId, Estate, OrganizationMembership as Membership, Tags, With};
-use rolecall_policy::{Context, KeyState};
+use rolecall_policy::{Context, Document, Effect, KeyState, Statement, action::matches_action};
 
 /// The kinds of caller (IAM User Guide, "Requesting temporary security credentials").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -106,6 +106,12 @@ impl<'e> Caller<'e> {
         }
     }
 
+    /// A service that acts for somebody.
+    pub(crate) fn service(host: &str) -> Caller<'e> {
+        let nobody = Caller::token("", BTreeMap::new());
+        Caller { kind: CallerKind::Service, claim_prefix: None, name: host.into(), ..nobody }
+    }
+
     fn new(
         kind: CallerKind,
         estate: &Estate,
@@ -149,7 +155,7 @@ pub(crate) struct CallContext<'a, 'e> {
 
 impl Context for CallContext<'_, '_> {
     fn state(&self, key: &str) -> KeyState {
-        if let Some(values) = self.bring.with.context.get(key) {
+        if let Some(values) = self.bring.with.context.get(key).filter(|_| self.survives(key)) {
             return KeyState::Present(values.clone());
         }
         if let Some(values) = self.caller.claims.get(key) {
@@ -174,6 +180,14 @@ impl Context for CallContext<'_, '_> {
 }
 
 impl CallContext<'_, '_> {
+    /// Whether a key that is brought is there at this hop: of the claims of a token few are left in the session (IAM User
+    /// Guide, "IAM and AWS STS condition context keys").
+    fn survives(&self, key: &str) -> bool {
+        let claim = key.rsplit_once(':').filter(|(provider, _)| provider.contains('.'));
+        self.caller.kind == CallerKind::WebIdentity
+            || claim.is_none_or(|(_, claim)| matches!(claim, "aud" | "sub" | "amr" | "id"))
+    }
+
     /// Keys with a name of their own.
     fn named(&self, key: &str) -> KeyState {
         let caller = self.caller;
@@ -181,12 +195,13 @@ impl CallContext<'_, '_> {
             "sts:externalid" => match caller.kind {
                 CallerKind::WebIdentity | CallerKind::Saml => KeyState::Never,
                 CallerKind::Service => KeyState::Unknown("the external ID that the service passes".into()),
-                _ => self.brought(self.bring.with.external_id.as_ref()),
+                _ => self.passed(self.bring.with.external_id.as_ref()),
             },
             "sts:rolesessionname" => self.brought(self.bring.with.session_name.as_ref()),
-            "sts:sourceidentity" => self.brought(self.bring.with.source_identity.as_ref()),
+            "sts:sourceidentity" => self.passed(self.bring.with.source_identity.as_ref()),
             "aws:sourceidentity" => match &self.bring.with.source_identity {
                 Some(value) if !caller.first => KeyState::Present(vec![value.clone()]),
+                _ if self.may_carry("sts:SetSourceIdentity") => self.brought(None),
                 _ => KeyState::Never,
             },
             "aws:multifactorauthpresent" | "aws:multifactorauthage" => self.mfa(key),
@@ -271,6 +286,14 @@ impl CallContext<'_, '_> {
         }
     }
 
+    /// What is a parameter of the call: the console passes none of them.
+    fn passed(&self, value: Option<&Arc<str>>) -> KeyState {
+        match self.bring.with.console {
+            Some(true) => KeyState::Absent,
+            _ => self.brought(value),
+        }
+    }
+
     fn mfa(&self, key: &str) -> KeyState {
         let signed_in =
             matches!(self.caller.kind, CallerKind::User | CallerKind::Member) && self.caller.first;
@@ -291,6 +314,9 @@ impl CallContext<'_, '_> {
     }
 
     fn principal_tag(&self, tag: &str) -> KeyState {
+        if self.caller.kind == CallerKind::Service && &*self.caller.name == ROLES_ANYWHERE {
+            return KeyState::SomeValue("what the certificate says".into());
+        }
         if !self.caller.is_signed() {
             return KeyState::Never;
         }
@@ -302,19 +328,32 @@ impl CallContext<'_, '_> {
         if self.caller.kind == CallerKind::Member {
             return KeyState::Unknown("the tags of the member of the group".into());
         }
-        tag_state(self.caller.tags, tag, "tags of the caller")
+        match tag_state(self.caller.tags, tag, "tags of the caller") {
+            KeyState::Absent if self.may_carry("sts:TagSession") => self.brought(None),
+            state => state,
+        }
+    }
+
+    /// Whether the session that calls may have been given what needs this action: the trust policy of its role decides.
+    fn may_carry(&self, action: &str) -> bool {
+        let Some(EntityId::Role(number)) = self.caller.entity else { return false };
+        let Some(role) = self.estate.roles.get(number as usize) else { return false };
+        let documents = role.trust.documents();
+        let covers = |statement: &Statement| statement.effect == Effect::Allow && covers(statement, action);
+        let may = |document: &Arc<Document>| document.partial || document.statements.iter().any(covers);
+        documents.is_empty() || documents.iter().any(may)
     }
 
     fn request_tag(&self, tag: &str) -> KeyState {
         match find(&self.bring.with.session_tags, tag) {
             Some(value) => KeyState::Present(vec![value.clone()]),
-            None => self.brought(None),
+            None => self.passed(None),
         }
     }
 
     fn tag_keys(&self) -> KeyState {
         if self.bring.with.session_tags.is_empty() {
-            return self.brought(None);
+            return self.passed(None);
         }
         KeyState::Present(self.bring.with.session_tags.keys().cloned().collect())
     }
@@ -361,6 +400,18 @@ impl CallContext<'_, '_> {
             _ => fact(),
         }
     }
+}
+
+/// The service whose sessions are tagged with what their certificate says (IAM Roles Anywhere User Guide, "Trust model").
+const ROLES_ANYWHERE: &str = "rolesanywhere.amazonaws.com";
+
+/// Whether a statement's actions may cover `action`.
+pub(crate) fn covers(statement: &Statement, action: &str) -> bool {
+    let set = &statement.actions;
+    if set.negated {
+        return !set.patterns.iter().any(|pattern| matches_action(&pattern.text, action) == Some(true));
+    }
+    set.patterns.iter().any(|pattern| matches_action(&pattern.text, action) != Some(false))
 }
 
 /// The id of an organization that is not the one of the estate.

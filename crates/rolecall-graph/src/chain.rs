@@ -56,19 +56,14 @@ impl<'e> TrustGraph<'e> {
             return Ok(self.provider_chain(chain, &to));
         }
         let from = self.endpoint(&chain.from.text).map_err(|error| (chain, error))?;
-        let question = Question { with: &chain.with, strict: true, max_hops: chain.max_hops };
+        let with = chain.with.passed();
+        let question = Question { with: &with, strict: true, max_hops: chain.max_hops };
         let mut path = self.path(&from, &to, &question);
         if path.verdict == Verdict::Allowed
             && let Some(missing) = self.goal_missing(chain, &to)
         {
             path.verdict = Verdict::Denied;
             path.missing = vec![missing];
-        }
-        if path.verdict == Verdict::Allowed {
-            path.missing.extend(not_judged(chain));
-            if !path.missing.is_empty() {
-                path.verdict = Verdict::Unknown;
-            }
         }
         place_absent(&mut path, chain, &from);
         Ok(ChainAnswer { chain, verdict: chain_verdict(path.verdict), path })
@@ -145,8 +140,14 @@ impl<'e> TrustGraph<'e> {
         let identity = LayerAnswer::of(holdings.identity.iter(), &request);
         let boundary =
             holdings.boundary.as_ref().map(|holding| LayerAnswer::of(std::iter::once(holding), &request));
-        let denied = identity.deny.or(boundary.as_ref().and_then(|boundary| boundary.deny));
-        let lacks = identity.lacks_allow() || boundary.as_ref().is_some_and(LayerAnswer::lacks_allow);
+        let session = chain.with.session_policy.as_deref().map(|document| {
+            let mut answer = LayerAnswer::default();
+            answer.add(None, document, &request);
+            answer
+        });
+        let caps = [&boundary, &session].into_iter().flatten();
+        let denied = identity.deny.or(caps.clone().find_map(|cap| cap.deny));
+        let lacks = identity.lacks_allow() || caps.clone().any(LayerAnswer::lacks_allow);
         if denied.is_none() && !lacks {
             return None;
         }
@@ -235,23 +236,6 @@ fn chain_verdict(verdict: Verdict) -> ChainVerdict {
         Verdict::Unknown => ChainVerdict::Unproved,
         Verdict::Impossible | Verdict::Denied => ChainVerdict::Broken,
     }
-}
-
-/// What a chain brings that is not evaluated: then it is not proved either.
-fn not_judged(chain: &Chain) -> Option<Missing> {
-    let with = &chain.with;
-    let what = if with.session_policy.is_some() {
-        "what the session policy leaves of the grants"
-    } else if !with.session_tags.is_empty() {
-        "whether `sts:TagSession` is allowed on both sides"
-    } else if with.source_identity.is_some() {
-        "whether `sts:SetSourceIdentity` is allowed on both sides"
-    } else if with.duration.is_some_and(|seconds| seconds > 3_600) {
-        "whether every role of the chain allows sessions of that duration"
-    } else {
-        return None;
-    };
-    Some(crate::diagnose::fact(Side::Caller, None, &what.into(), chain.span))
 }
 
 /// What does not exist is missing where the chain names it.

@@ -4,6 +4,7 @@
 //! every layer. [`TrustGraph::path`], [`TrustGraph::who`] and [`TrustGraph::reach`] walk it with what a caller brings;
 //! [`TrustGraph::chains`] and [`TrustGraph::forbids`] judge what the owner declared.
 
+mod accompany;
 mod answer;
 mod assume;
 mod build;

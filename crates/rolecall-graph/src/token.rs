@@ -5,6 +5,7 @@
 use rolecall_model::{DocumentState, Role};
 use rolecall_policy::{Document, Effect, Miss, Principal, PrincipalForm, Request, Statement, classify};
 
+use crate::accompany;
 use crate::answer::{Missing, Side, Verdict, add_requirement};
 use crate::assume::HopAnswer;
 use crate::caller::{Bring, CallContext, Caller};
@@ -53,8 +54,13 @@ pub(crate) struct TokenCall<'w, 'e> {
 }
 
 impl TokenCall<'_, '_> {
-    /// Evaluates the call.
+    /// Evaluates the call, and what comes with it.
     pub(crate) fn evaluate(&self) -> HopAnswer {
+        accompany::complete_token(self, self.permission())
+    }
+
+    /// Whether the trust policy allows the action.
+    pub(crate) fn permission(&self) -> HopAnswer {
         let mut best: Option<HopAnswer> = None;
         let documents = self.role.trust.documents();
         for document in documents {

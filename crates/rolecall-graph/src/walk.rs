@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rolecall_model::{EntityId, With};
 
 use crate::answer::{Code, Hop, Means, Missing, PathAnswer, Repair, Side, Verdict, add_requirement};
-use crate::assume::{AssumeCall, HopAnswer};
+use crate::assume::{ASSUME_ROLE, AssumeCall, HopAnswer};
 use crate::caller::{Bring, Caller, CallerKind};
 use crate::graph::{How, TrustGraph};
 use crate::node::{NodeId, NodeKind};
@@ -181,7 +181,8 @@ impl Walk<'_, '_> {
         match how {
             How::Assume => {
                 let mut caller = Caller::of(world.estate, node.entity?, first)?;
-                caller.session = self.session.filter(|_| first).cloned();
+                let own = if first { self.session } else { self.question.with.session_name.as_ref() };
+                caller.session = own.cloned();
                 Some(AssumeCall { world, caller: &caller, role, bring, brief: false }.evaluate())
             }
             How::Token => {
@@ -192,6 +193,11 @@ impl Walk<'_, '_> {
                 }
                 let named = node.arn.as_ref().map_or(Named::Domain(&node.name), |arn| Named::Provider(arn));
                 let action = if saml { "sts:AssumeRoleWithSAML" } else { "sts:AssumeRoleWithWebIdentity" };
+                Some(TokenCall { world, caller: &caller, role, action, named, bring }.evaluate())
+            }
+            How::Fixed if node.kind == NodeKind::Service => {
+                let caller = Caller::service(&node.name);
+                let (named, action) = (Named::Service(&node.name), ASSUME_ROLE);
                 Some(TokenCall { world, caller: &caller, role, action, named, bring }.evaluate())
             }
             How::Fixed | How::Guest | How::SignedIn => None,

@@ -1,9 +1,10 @@
 //! Declared expectations: chains that must hold, paths that must not.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rolecall_policy::Text;
+use rolecall_policy::{Document, Text};
 use rolecall_source::Span;
 
 /// A chain that must hold.
@@ -55,10 +56,22 @@ pub struct With {
     pub duration: Option<u32>,
     /// Whether the role is switched to in the console.
     pub console: Option<bool>,
-    /// Path of a file with a session policy.
-    pub session_policy: Option<Arc<str>>,
+    /// The session policy of every role session of the caller.
+    pub session_policy: Option<Arc<Document>>,
     /// Other condition keys, claims of a token among them; names in lower case.
     pub context: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+}
+
+impl With {
+    /// The same less what the console cannot pass when a role is switched to there (IAM User Guide, "Switching to a role
+    /// (console)").
+    pub fn passed(&self) -> Cow<'_, With> {
+        if self.console != Some(true) {
+            return Cow::Borrowed(self);
+        }
+        let (external_id, source_identity, session_tags) = (None, None, BTreeMap::new());
+        Cow::Owned(With { external_id, source_identity, session_tags, ..self.clone() })
+    }
 }
 
 /// What must be possible at the end of a chain.

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use rolecall_model::{AccountId, EntityId, HolderKind, Listing, Role, With};
-use rolecall_policy::{Arn, Effect, Principal, PrincipalForm, Statement, action::matches_action, classify};
+use rolecall_policy::{Arn, Effect, Principal, PrincipalForm, Statement, classify};
 use rolecall_source::symbol::has_symbols;
 
 use super::Builder;
 use crate::answer::{Code, Means, Missing, Repair, Side, Verdict};
 use crate::assume::{ASSUME_ROLE, AssumeCall, HopAnswer};
-use crate::caller::{Bring, Caller};
+use crate::caller::{Bring, Caller, covers};
 use crate::graph::{HalfEdge, How, KnownPrincipal, TrustPrincipal};
 use crate::node::{NodeId, NodeKind};
 
@@ -52,7 +52,7 @@ fn grantees(builder: &Builder<'_>) -> Vec<EntityId> {
             || holdings.identity.iter().any(|holding| {
                 holding.fact.is_some()
                     || allows(holding)
-                        .any(|statement| grants(statement, ASSUME_ROLE) || grants(statement, "iam:PassRole"))
+                        .any(|statement| covers(statement, ASSUME_ROLE) || covers(statement, "iam:PassRole"))
             })
     };
     users.chain(groups).chain(roles).filter(may).collect()
@@ -61,15 +61,6 @@ fn grantees(builder: &Builder<'_>) -> Vec<EntityId> {
 fn allows(holding: &crate::holdings::Holding) -> impl Iterator<Item = &Statement> {
     let statements = holding.documents.iter().flat_map(|document| &document.statements);
     statements.filter(|statement| statement.effect == Effect::Allow)
-}
-
-/// Whether a statement's actions may cover `action`.
-fn grants(statement: &Statement, action: &str) -> bool {
-    let set = &statement.actions;
-    if set.negated {
-        return !set.patterns.iter().any(|pattern| matches_action(&pattern.text, action) == Some(true));
-    }
-    set.patterns.iter().any(|pattern| matches_action(&pattern.text, action) != Some(false))
 }
 
 /// Every principal of a role's trust policy, and the callers that it lets in.
@@ -254,9 +245,9 @@ fn absent(principal: &Principal, account: Option<AccountId>, nearest: Option<Str
 /// Whether some Allow of the trust policy covers `sts:AssumeRole` at all, as far as it is known.
 fn may_be_assumed(role: &Role) -> bool {
     let documents = role.trust.documents();
-    let covers = |statement: &Statement| statement.effect == Effect::Allow && grants(statement, ASSUME_ROLE);
+    let allows = |statement: &Statement| statement.effect == Effect::Allow && covers(statement, ASSUME_ROLE);
     documents.is_empty()
-        || documents.iter().any(|document| document.partial || document.statements.iter().any(covers))
+        || documents.iter().any(|document| document.partial || document.statements.iter().any(allows))
 }
 
 /// A signed caller outside the estate, which can only call `sts:AssumeRole`.
@@ -340,7 +331,7 @@ fn literal_targets(builder: &Builder<'_>, entity: EntityId) -> Vec<std::sync::Ar
     let holdings = &builder.world.holdings.of(entity).identity;
     let own =
         holdings.iter().filter(|holding| holding.holder == entity || matches!(entity, EntityId::User(_)));
-    let statements = own.flat_map(allows).filter(|statement| grants(statement, ASSUME_ROLE));
+    let statements = own.flat_map(allows).filter(|statement| covers(statement, ASSUME_ROLE));
     let sets = statements.filter_map(|statement| statement.resources.as_ref()).filter(|set| !set.negated);
     let patterns = sets.flat_map(|set| &set.patterns).map(|pattern| pattern.text.clone());
     patterns.filter(|text| !text.contains(['*', '?']) && Arn::parse(text).is_some()).collect()

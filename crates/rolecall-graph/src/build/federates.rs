@@ -46,9 +46,7 @@ fn caller_node(
     match classify(principal) {
         PrincipalForm::Service(host) => {
             let from = builder.named(NodeKind::Service, None, host, None);
-            let mut caller = Caller::token("", BTreeMap::new());
-            caller.kind = CallerKind::Service;
-            caller.claim_prefix = None;
+            let caller = Caller::service(host);
             call(builder, from, node, role, &caller, ASSUME_ROLE, Named::Service(host), Means::Delivers);
             Some(from)
         }

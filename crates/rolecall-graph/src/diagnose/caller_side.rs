@@ -30,9 +30,14 @@ pub(super) fn missing(verdicts: &Verdicts<'_, '_, '_>) -> Option<(Missing, bool)
     if let Some(boundary) = verdicts.boundary.as_ref().filter(|_| binding.boundary)
         && boundary.lacks_allow()
     {
-        return Some((boundary_lacks(call), false));
+        return Some((boundary_lacks(verdicts), false));
     }
-    verdicts.scp.lacks.map(|level| (guardrail_lacks(call, level), false))
+    if let Some(session) = verdicts.session.as_ref().filter(|_| binding.boundary)
+        && session.lacks_allow()
+    {
+        return Some((session_policy_lacks(verdicts), false));
+    }
+    verdicts.scp.lacks.map(|level| (guardrail_lacks(verdicts, level), false))
 }
 
 fn has_condition_miss(layer: &LayerAnswer<'_>) -> bool {
@@ -113,9 +118,11 @@ fn nowhere(call: &AssumeCall<'_, '_>) -> Missing {
 fn explicit_deny(verdicts: &Verdicts<'_, '_, '_>) -> Option<Missing> {
     let call = verdicts.call;
     let boundary = verdicts.boundary.as_ref().and_then(|boundary| boundary.deny);
-    let layers: [(Side, Option<Hit<'_>>); 3] = [
+    let session = verdicts.session.as_ref().and_then(|session| session.deny);
+    let layers: [(Side, Option<Hit<'_>>); 4] = [
         (Side::Identity, verdicts.identity.deny),
         (Side::Boundary, boundary),
+        (Side::Session, session),
         (Side::Scp, verdicts.scp.layer.deny),
     ];
     let (side, hit) = layers.into_iter().find_map(|(side, hit)| hit.map(|hit| (side, hit)))?;
@@ -151,17 +158,18 @@ fn condition_miss(verdicts: &Verdicts<'_, '_, '_>) -> Option<(Missing, bool)> {
 }
 
 /// B11 for the first caller, B29 for a role in the middle of a chain.
-fn boundary_lacks(call: &AssumeCall<'_, '_>) -> Missing {
+fn boundary_lacks(verdicts: &Verdicts<'_, '_, '_>) -> Missing {
+    let (call, action) = (verdicts.call, verdicts.action);
     let holding = call.caller.entity.and_then(|entity| call.world.holdings.of(entity).boundary.as_ref());
     let code = if call.caller.first { 11 } else { 29 };
     let name = caller_name(call);
     let label = holding.map_or("", |holding| &holding.label);
     let message = format!(
-        "the permissions boundary of `{name}` ({label}) does not allow `sts:AssumeRole` on `{}`",
+        "the permissions boundary of `{name}` ({label}) does not allow `{action}` on `{}`",
         call.role.arn.text
     );
     let repair =
-        format!("add a statement to the boundary that allows `sts:AssumeRole` on `{}`", call.role.arn.text);
+        format!("add a statement to the boundary that allows `{action}` on `{}`", call.role.arn.text);
     let document = holding.and_then(|holding| holding.documents.first()).and_then(|document| document.span);
     let reference = holding.and_then(|holding| holding.span);
     let mut missing =
@@ -172,15 +180,27 @@ fn boundary_lacks(call: &AssumeCall<'_, '_>) -> Missing {
     missing
 }
 
+/// B29: the session policy of a session in the middle.
+fn session_policy_lacks(verdicts: &Verdicts<'_, '_, '_>) -> Missing {
+    let (call, action) = (verdicts.call, verdicts.action);
+    let role = &call.role.arn.text;
+    let message =
+        format!("the session policy of `{}` does not allow `{action}` on `{role}`", caller_name(call));
+    let repair = format!("allow `{action}` on `{role}` in the session policy");
+    let span = call.bring.with.session_policy.as_ref().and_then(|document| document.span);
+    part(29, Side::Session, call.caller.account, message, span, repair)
+}
+
 /// B12: a level of the organization at which no service control policy allows the call.
-fn guardrail_lacks(call: &AssumeCall<'_, '_>, level: &Level) -> Missing {
+fn guardrail_lacks(verdicts: &Verdicts<'_, '_, '_>, level: &Level) -> Missing {
+    let (call, action) = (verdicts.call, verdicts.action);
     let message = format!(
         "no service control policy of `{}` allows `{}` the call on `{}`",
         level.id,
         caller_name(call),
         call.role.arn.text
     );
-    let repair = format!("allow `sts:AssumeRole` on `{}` there", call.role.arn.text);
+    let repair = format!("allow `{action}` on `{}` there", call.role.arn.text);
     let mut documents = level.holdings.iter().flat_map(|holding| &holding.documents);
     let place = documents.find_map(|document| document.span);
     part(12, Side::Scp, call.caller.account, message, place.or_else(|| caller_place(call)), repair)

@@ -78,6 +78,13 @@ pub(crate) fn facts(verdicts: &Verdicts<'_, '_, '_>) -> Vec<Missing> {
             add(Side::Boundary, call.caller.account, &[reason.into()], caller_span);
         }
     }
+    if let Some(session) = &verdicts.session {
+        let place = call.bring.with.session_policy.as_ref().and_then(|document| document.span);
+        add(Side::Session, call.caller.account, &session.deny_facts, place);
+        if binding.boundary && session.allow.is_none() {
+            add(Side::Session, call.caller.account, &session.allow_facts, place);
+        }
+    }
     add(Side::Scp, call.caller.account, &verdicts.scp.layer.deny_facts, None);
     add(Side::Rcp, Some(call.role.account), &verdicts.rcp.layer.deny_facts, None);
     list
@@ -128,6 +135,9 @@ pub(crate) fn partition(call: &AssumeCall<'_, '_>, caller: &Account, role: &Acco
 pub(crate) fn statement_evidence(side: Side, hit: &Hit<'_>) -> Evidence {
     let statement = match hit.holding {
         Some(holding) => format!("{} of {}", describe_statement(hit.statement), holding.label),
+        None if side == Side::Session => {
+            format!("{} of the session policy", describe_statement(hit.statement))
+        }
         None => format!("{} of the trust policy", describe_statement(hit.statement)),
     };
     Evidence { side, statement, span: hit.statement.span }

@@ -176,6 +176,14 @@ fn condition_missed(call: &AssumeCall<'_, '_>, condition: &Condition, impossible
     let name = caller_name(call);
     let values = values(condition);
     let (code, side, repair) = match key.as_str() {
+        key if call.bring.with.console == Some(true) && is_parameter(key) => (
+            35,
+            Side::Caller,
+            format!(
+                "use the command line or the API, which can pass `{}`: the console cannot",
+                condition.key.text
+            ),
+        ),
         "sts:externalid" => {
             (20, Side::Caller, format!("pass the external ID {values}; never drop the condition"))
         }
@@ -204,6 +212,13 @@ fn condition_missed(call: &AssumeCall<'_, '_>, condition: &Condition, impossible
         condition.key.text, condition.operator.text
     );
     part(code, side, Some(call.role.account), message, condition_span(condition), repair)
+}
+
+/// Whether a condition key is a parameter of the call that the console does not know (IAM User Guide, "Switching to a role
+/// (console)").
+fn is_parameter(key: &str) -> bool {
+    matches!(key, "sts:externalid" | "sts:sourceidentity" | "aws:tagkeys" | "sts:transitivetagkeys")
+        || key.starts_with("aws:requesttag/")
 }
 
 fn mfa_repair(call: &AssumeCall<'_, '_>) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rolecall_model::{Text, With};
 use rolecall_parser::hcl::{Block, Expr, ExprKind, ObjectItem};
-use rolecall_source::{Diagnostics, Files, Sources, Span};
+use rolecall_source::{Diagnostics, Files, ReadError, Rope, Sources, Span};
 use rolecall_terraform::evaluate_expression;
 use rolecall_terraform::value::{Entries, Kind, Value};
 
@@ -309,11 +309,23 @@ impl Reader<'_> {
         let Some(value) = self.constant(expression) else { return };
         let Some(written) = self.text("session_policy", &value, expression.span, words::text) else { return };
         let Some(path) = self.path(&written) else { return };
-        if self.files.is_file(&path.text) {
-            result.session_policy = Some(path.text);
-        } else {
-            self.error(format!("there is no file `{}`", path.text), expression.span, None);
-        }
+        let complaint = match self.files.read(&path.text) {
+            Ok(text) => {
+                let id = self.sources.add(&path.text, &text);
+                let text = self.sources.file(id).text.clone();
+                let span = Span::new(id, 0, text.len());
+                match with::session_policy(&Rope::at(text, Some(span), true), &path.text) {
+                    Ok(document) => {
+                        result.session_policy = Some(document);
+                        return;
+                    }
+                    Err(complaint) => complaint,
+                }
+            }
+            Err(ReadError::NotFound) => format!("there is no file `{}`", path.text),
+            Err(error) => format!("cannot read `{}`: {error}", path.text),
+        };
+        self.error(complaint, expression.span, None);
     }
 
     fn wrong_type(&mut self, name: &str, wanted: &str, value: &Value, span: Span) {

@@ -1,6 +1,10 @@
 //! What a caller brings: the `with` of a chain and the command line's `--with`.
 
+use std::sync::Arc;
+
 use rolecall_model::With;
+use rolecall_policy::Document;
+use rolecall_source::Rope;
 
 use super::words;
 use crate::suggest;
@@ -38,7 +42,7 @@ pub fn set_with(with: &mut With, key: &str, value: &str) -> Result<(), String> {
         "source_ip" => with.source_ip = Some(address(value)?.into()),
         "session_name" => with.session_name = Some(value.into()),
         "source_identity" => with.source_identity = Some(value.into()),
-        "session_policy" => with.session_policy = Some(value.into()),
+        "session_policy" => return Err("`session_policy` is read from a file".to_owned()),
         "duration" => {
             let seconds = words::duration(value);
             with.duration = Some(
@@ -49,6 +53,15 @@ pub fn set_with(with: &mut With, key: &str, value: &str) -> Result<(), String> {
         _ => return Err(unknown_key(key)),
     }
     Ok(())
+}
+
+/// The session policy that the text of a file is, said to be the file `path`. The error says what is wrong with it.
+pub(super) fn session_policy(text: &Rope, path: &str) -> Result<Arc<Document>, String> {
+    let document = Document::parse(text).map_err(|problem| format!("`{path}`: {}", problem.message))?;
+    match document.problems.first() {
+        Some(problem) => Err(format!("`{path}`: {}", problem.message)),
+        None => Ok(Arc::new(document)),
+    }
 }
 
 /// The complaint about a key that `with` does not have.
@@ -86,7 +99,6 @@ mod tests {
             ("source_identity", "ann@example.com"),
             ("session_tags.team", "blue"),
             ("duration", "2h"),
-            ("session_policy", "narrow.json"),
             ("context.aws:PrincipalOrgID", "o-1"),
             ("context.AWS:principalorgid", "o-2"),
         ] {
@@ -105,6 +117,7 @@ mod tests {
             ("source_ip", "203.0.113.0/24", "`source_ip` must be one IP address, not `203.0.113.0/24`"),
             ("duration", "long", "`duration` must be such as `2h` or `90m`, not `long`"),
             ("context", "x", "`context` needs a name: `context.NAME`"),
+            ("session_policy", "x.json", "`session_policy` is read from a file"),
             ("externalid", "x", "`externalid` is no key of `with`; did you mean `external_id`?"),
         ] {
             assert_eq!(set_with(&mut With::default(), key, value), Err(message.to_owned()));

@@ -49,7 +49,8 @@ fn pair(old: &Path, new: &Path, arguments: &CompareArguments, talk: Talk) -> Res
     Ok(status(arguments, report.answer.is_no_wider()))
 }
 
-fn document(path: &Path, sources: &Sources, talk: Talk) -> Result<Document, Failure> {
+/// The policy document of a file, or of standard input; what it says wrong goes to standard error.
+pub(crate) fn document(path: &Path, sources: &Sources, talk: Talk) -> Result<Document, Failure> {
     let name = path.to_string_lossy().replace('\\', "/");
     let failed = |why: &str| Failure::error(format!("cannot read `{name}`: {why}"));
     let mut bytes = Vec::new();

@@ -1,12 +1,18 @@
 //! `path`, `who`, `reach`.
 
 use std::mem::ManuallyDrop;
+use std::path::Path;
+use std::sync::Arc;
 
 use rolecall_graph::{Endpoint, Question, TrustGraph};
 use rolecall_load::config::set_with;
 use rolecall_model::With;
-use rolecall_report::{Path, PathReport, ReachReport, View, write_json, write_path, write_reach};
+use rolecall_report::{
+    Path as PathAnswer, PathReport, ReachReport, View, write_json, write_path, write_reach,
+};
+use rolecall_source::Sources;
 
+use super::policy::document;
 use crate::arguments::{AnswerFormat, OneArguments, PathArguments, QuestionArguments, Talk};
 use crate::failure::{FINE, Failure, OBJECTION};
 use crate::output::emit;
@@ -19,14 +25,14 @@ const MAX_LISTED: usize = 12;
 
 pub(crate) fn path(arguments: &PathArguments, talk: Talk) -> Result<u8, Failure> {
     let question = &arguments.question;
-    let with = brought(question)?;
     let session = Session::open(&arguments.paths, &question.estate, talk)?;
+    let with = brought(question, &session.sources, talk)?;
     session.complain();
     let graph = ManuallyDrop::new(TrustGraph::build(&session.loaded.estate));
     let (from, to) = (endpoint(&graph, &arguments.from)?, endpoint(&graph, &arguments.to)?);
     let answer = graph.path(&from, &to, &Question { with: &with, strict: false, max_hops: None });
     let view = View { sources: &session.sources, graph: &graph };
-    let report = PathReport::new(Path::of(&view, &answer).asked(&arguments.from, &arguments.to));
+    let report = PathReport::new(PathAnswer::of(&view, &answer).asked(&arguments.from, &arguments.to));
     emit(&question.formats, AnswerFormat::Text, talk, |out, format, style| match format {
         AnswerFormat::Text => write_path(out, &report.path, style),
         AnswerFormat::Json => write_json(out, &report),
@@ -51,8 +57,8 @@ enum Asked {
 
 fn set(arguments: &OneArguments, talk: Talk, asked: Asked) -> Result<u8, Failure> {
     let question = &arguments.question;
-    let with = brought(question)?;
     let session = Session::open(&arguments.paths, &question.estate, talk)?;
+    let with = brought(question, &session.sources, talk)?;
     session.complain();
     let graph = ManuallyDrop::new(TrustGraph::build(&session.loaded.estate));
     let about = endpoint(&graph, &arguments.principal)?;
@@ -62,7 +68,7 @@ fn set(arguments: &OneArguments, talk: Talk, asked: Asked) -> Result<u8, Failure
         Asked::Reach => graph.reach(&about, &asking),
     };
     let view = View { sources: &session.sources, graph: &graph };
-    let entries = answers.iter().map(|answer| Path::of(&view, answer)).collect();
+    let entries = answers.iter().map(|answer| PathAnswer::of(&view, answer)).collect();
     let report = ReachReport::new(view.endpoint(&about), entries);
     emit(&question.formats, AnswerFormat::Text, talk, |out, format, style| match format {
         AnswerFormat::Text => write_reach(out, &report, style),
@@ -72,15 +78,16 @@ fn set(arguments: &OneArguments, talk: Talk, asked: Asked) -> Result<u8, Failure
 }
 
 /// What `--with` says.
-fn brought(arguments: &QuestionArguments) -> Result<With, Failure> {
+fn brought(arguments: &QuestionArguments, sources: &Sources, talk: Talk) -> Result<With, Failure> {
     let mut with = With::default();
     for (key, value) in &arguments.with {
+        if key == "session_policy" {
+            with.session_policy = Some(Arc::new(document(Path::new(value), sources, talk)?));
+            continue;
+        }
         set_with(&mut with, key, value).map_err(|message| Failure::error(format!("--with: {message}")))?;
     }
-    if with.session_policy.is_some() {
-        return Err(Failure::error("--with: `session_policy` is not evaluated yet"));
-    }
-    Ok(with)
+    Ok(with.passed().into_owned())
 }
 
 fn endpoint(graph: &TrustGraph<'_>, text: &str) -> Result<Endpoint, Failure> {

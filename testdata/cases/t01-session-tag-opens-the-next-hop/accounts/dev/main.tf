@@ -1,0 +1,41 @@
+resource "aws_iam_role" "pipeline" {
+  name = "pipeline"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { Service = "codebuild.amazonaws.com" }, Action = "sts:AssumeRole" },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "hub" {
+  name = "hub"
+  role = aws_iam_role.pipeline.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = ["sts:AssumeRole", "sts:TagSession"], Resource = "arn:aws:iam::111111111111:role/hub" },
+    ]
+  })
+}
+
+resource "aws_iam_role" "hub" {
+  name = "hub"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111111111111:role/pipeline" }, Action = ["sts:AssumeRole", "sts:TagSession"] },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "deploy" {
+  name = "deploy"
+  role = aws_iam_role.hub.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = ["sts:AssumeRole", "sts:TagSession"], Resource = "arn:aws:iam::222222222222:role/deploy" },
+    ]
+  })
+}
