@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use rolecall_model::{Chain, ChainSource, EntityId, Forbid, With};
+use rolecall_model::{Chain, ChainSource, EntityId, Forbid, Goal, Role, With};
 use rolecall_policy::Request;
 
-use crate::answer::{Code, Missing, PathAnswer, Repair, Side, Verdict};
+use crate::answer::{Code, Hop, Missing, PathAnswer, Repair, Side, Verdict};
 use crate::caller::{Bring, CallContext, Caller};
 use crate::endpoint::{Endpoint, Malformed};
 use crate::graph::TrustGraph;
+use crate::guest::scoped_down;
 use crate::layer::LayerAnswer;
 use crate::node::{NodeId, NodeKind, Reachable};
 use crate::path::Question;
@@ -60,9 +61,9 @@ impl<'e> TrustGraph<'e> {
         let question = Question { with: &with, strict: true, max_hops: chain.max_hops };
         let mut path = self.path(&from, &to, &question);
         if path.verdict == Verdict::Allowed
-            && let Some(missing) = self.goal_missing(chain, &to)
+            && let Some(missing) = self.goal_missing(chain, &to, &path.hops)
         {
-            path.verdict = Verdict::Denied;
+            path.verdict = if missing.code.is_some() { Verdict::Denied } else { Verdict::Unknown };
             path.missing = vec![missing];
         }
         place_absent(&mut path, chain, &from);
@@ -120,7 +121,7 @@ impl<'e> TrustGraph<'e> {
     }
 
     /// B32: the last role lacks the permission that the chain is for.
-    fn goal_missing(&self, chain: &Chain, to: &Endpoint) -> Option<Missing> {
+    fn goal_missing(&self, chain: &Chain, to: &Endpoint, hops: &[Hop]) -> Option<Missing> {
         let goal = chain.reaches.as_ref()?;
         let Endpoint::Node(node, _) = to else { return None };
         let entity = self.node(*node)?.entity?;
@@ -140,7 +141,10 @@ impl<'e> TrustGraph<'e> {
         let identity = LayerAnswer::of(holdings.identity.iter(), &request);
         let boundary =
             holdings.boundary.as_ref().map(|holding| LayerAnswer::of(std::iter::once(holding), &request));
-        let session = chain.with.session_policy.as_deref().map(|document| {
+        let pool = self.guest_of(hops);
+        let scoped = pool.map_or(Some(false), |pool| self.scopes_down(pool));
+        let with = if scoped == Some(false) { chain.with.clone() } else { scoped_down(&chain.with) };
+        let session = with.session_policy.as_deref().map(|document| {
             let mut answer = LayerAnswer::default();
             answer.add(None, document, &request);
             answer
@@ -150,6 +154,12 @@ impl<'e> TrustGraph<'e> {
         let lacks = identity.lacks_allow() || caps.clone().any(LayerAnswer::lacks_allow);
         if denied.is_none() && !lacks {
             return None;
+        }
+        let by_role = identity.deny.is_none()
+            && !identity.lacks_allow()
+            && boundary.as_ref().is_none_or(|cap| !cap.lacks_allow());
+        if let Some(pool) = pool.filter(|_| by_role) {
+            return Some(self.scoped_out(pool, scoped, goal, role));
         }
         let message = format!(
             "`{}` can be assumed, but it may not do `{}` on `{}`",
@@ -169,6 +179,22 @@ impl<'e> TrustGraph<'e> {
             related: Vec::new(),
             repair: Some(Repair { title }),
         })
+    }
+
+    /// B32: Cognito's session policy for guests leaves the goal out.
+    fn scoped_out(&self, pool: NodeId, scoped: Option<bool>, goal: &Goal, role: &Role) -> Missing {
+        let span = role.origin.span;
+        let label = self.label(pool);
+        if scoped.is_none() {
+            let reason = format!("whether `{label}` allows the classic flow");
+            return crate::diagnose::fact(Side::Session, Some(role.account), &reason.into(), span);
+        }
+        let message = format!(
+            "guests of `{label}` become `{}`, and Cognito's session policy for guests does not allow `{}`",
+            role.name.text, goal.action.text
+        );
+        let title = "let users sign in for this; the classic flow would hand guests all that the role may do";
+        crate::diagnose::part(32, Side::Session, Some(role.account), message, span, title.to_owned())
     }
 
     /// Judges every forbidden path of the estate.

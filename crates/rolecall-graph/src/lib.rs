@@ -14,6 +14,7 @@ mod diagnose;
 mod endpoint;
 mod graph;
 mod guardrails;
+mod guest;
 mod holdings;
 mod known;
 mod layer;

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use rolecall_model::{EntityId, With};
+use rolecall_policy::{KeyState, Requirement};
 
 use crate::answer::{Code, Hop, Means, Missing, PathAnswer, Repair, Side, Verdict, add_requirement};
 use crate::assume::{ASSUME_ROLE, AssumeCall, HopAnswer};
 use crate::caller::{Bring, Caller, CallerKind};
-use crate::graph::{How, TrustGraph};
+use crate::graph::{Edge, How, TrustGraph};
+use crate::guest::scoped_down;
 use crate::node::{NodeId, NodeKind};
 use crate::path::Question;
 use crate::token::{Named, TokenCall};
@@ -84,7 +86,7 @@ impl Walk<'_, '_> {
             for onward in self.onward(state) {
                 let verdict = onward.answer.verdict();
                 let sessions = sessions + u32::from(obtains_session(onward.means));
-                let next = (onward.to, flavour(self.kind(onward.to), onward.how));
+                let next = (onward.to, self.flavour(state.0, onward.to, onward.how));
                 let too_far = self.question.max_hops.is_some_and(|most| sessions > most);
                 if verdict > level || too_far || reached.contains_key(&next) {
                     continue;
@@ -142,18 +144,12 @@ impl Walk<'_, '_> {
             .edges_from(node)
             .filter(|edge| walks(edge.means, self.kind(edge.to)) && fits(edge.how));
         for edge in walked {
-            let stored = || HopAnswer {
-                verdict: Some(edge.verdict),
-                requires: edge.requires.clone(),
-                evidence: edge.evidence.clone(),
-                missing: edge.missing.clone(),
-            };
-            let answer = self.call(node, edge.to, edge.how).unwrap_or_else(stored);
+            let answer = self.call(state, edge.to, edge.how).unwrap_or_else(|| of_edge(edge));
             list.push(Onward { to: edge.to, how: edge.how, means: edge.means, answer: self.settle(answer) });
         }
         // What the caller brings may complete a half edge.
         for half in self.graph.half_edges.iter().filter(|half| half.from == node && fits(half.how)) {
-            if let Some(answer) = self.call(node, half.to, half.how) {
+            if let Some(answer) = self.call(state, half.to, half.how) {
                 list.push(Onward {
                     to: half.to,
                     how: half.how,
@@ -171,12 +167,14 @@ impl Walk<'_, '_> {
     }
 
     /// A hop evaluated with what the caller brings; `None` where that does not matter.
-    fn call(&self, from: NodeId, to: NodeId, how: How) -> Option<HopAnswer> {
+    fn call(&self, (from, flavour): State, to: NodeId, how: How) -> Option<HopAnswer> {
         let world = &self.graph.world;
+        let scoped = (flavour == Some(How::Guest)).then(|| scoped_down(self.question.with));
         let node = self.graph.node(from)?;
         let EntityId::Role(number) = self.graph.node(to)?.entity? else { return None };
         let role = world.estate.roles.get(number as usize)?;
-        let bring = Bring { with: self.question.with, strict: self.question.strict };
+        let with = scoped.as_ref().unwrap_or(self.question.with);
+        let bring = Bring { with, strict: self.question.strict };
         let first = from == self.start;
         match how {
             How::Assume => {
@@ -218,7 +216,7 @@ impl Walk<'_, '_> {
             if through_group || self.question.max_hops.is_some_and(|most| sessions > most) {
                 continue;
             }
-            let Some(answer) = self.refusal(state.0, to) else { continue };
+            let Some(answer) = self.refusal(state, to) else { continue };
             let hard = usize::from(answer.verdict() != Verdict::Unknown);
             let rank = (answer.missing.len() + hard, sessions, answer.missing.iter().map(weight).sum());
             if best.as_ref().is_none_or(|known| rank < known.rank) {
@@ -233,19 +231,22 @@ impl Walk<'_, '_> {
         PathAnswer { broken: Some((best.state.0, best.to)), missing: best.answer.missing, ..part }
     }
 
-    /// Why one node is not the other: a half edge, or a call evaluated now.
-    fn refusal(&self, from: NodeId, to: NodeId) -> Option<HopAnswer> {
+    /// Why one node is not the other: a half edge, an edge that asks for more than is brought, or a call evaluated now.
+    fn refusal(&self, state: State, to: NodeId) -> Option<HopAnswer> {
+        let from = state.0;
         let half = self.graph.half_edges_into(to).find(|half| half.from == from);
-        let how = half.map_or_else(|| usual(self.kind(from)), |half| Some(half.how))?;
-        let stored = || {
-            let half = half?;
-            Some(HopAnswer {
-                verdict: Some(half.verdict),
-                missing: half.missing.clone(),
-                ..HopAnswer::default()
-            })
+        let edge = self.graph.edges_into(to).find(|edge| edge.from == from && edge.means.is_walked());
+        let known = half.map(|half| half.how).or(edge.map(|edge| edge.how));
+        let how = known.or_else(|| usual(self.kind(from)))?;
+        let stored = || match (half, edge) {
+            (Some(half), _) => {
+                let missing = half.missing.clone();
+                Some(HopAnswer { verdict: Some(half.verdict), missing, ..HopAnswer::default() })
+            }
+            (None, Some(edge)) => Some(of_edge(edge)),
+            (None, None) => None,
         };
-        let answer = self.settle(self.call(from, to, how).or_else(stored)?);
+        let answer = self.settle(self.call(state, to, how).or_else(stored)?);
         (!answer.missing.is_empty() && !answer.verdict().is_open()).then_some(answer)
     }
 
@@ -284,8 +285,31 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// In an identity pool it matters whether the identity is a guest, and so it does in a role that it gives, where the
+    /// session of a guest is scoped down.
+    fn flavour(&self, from: NodeId, to: NodeId, how: How) -> Option<How> {
+        match (self.kind(to), how) {
+            (Some(NodeKind::IdentityPool), How::Guest) => Some(How::Guest),
+            (Some(NodeKind::IdentityPool), _) => Some(How::SignedIn),
+            (Some(NodeKind::Role), How::Guest) if self.graph.scopes_down(from) == Some(true) => {
+                Some(How::Guest)
+            }
+            _ => None,
+        }
+    }
+
     fn kind(&self, node: NodeId) -> Option<NodeKind> {
         self.graph.node(node).map(|node| node.kind)
+    }
+}
+
+/// What the graph says of an edge.
+fn of_edge(edge: &Edge) -> HopAnswer {
+    HopAnswer {
+        verdict: Some(edge.verdict),
+        requires: edge.requires.clone(),
+        evidence: edge.evidence.clone(),
+        missing: edge.missing.clone(),
     }
 }
 
@@ -308,15 +332,6 @@ pub(crate) fn walks(means: Means, to: Option<NodeKind>) -> bool {
     means.is_walked() || (means == Means::Holds && to == Some(NodeKind::Admin))
 }
 
-/// In an identity pool it matters whether the identity is a guest.
-fn flavour(kind: Option<NodeKind>, how: How) -> Option<How> {
-    match (kind, how) {
-        (Some(NodeKind::IdentityPool), How::Guest) => Some(How::Guest),
-        (Some(NodeKind::IdentityPool), _) => Some(How::SignedIn),
-        _ => None,
-    }
-}
-
 /// How far a missing half is from being there: what the caller may bring is nearest.
 fn weight(missing: &Missing) -> usize {
     match missing.code {
@@ -333,19 +348,18 @@ fn met(answer: HopAnswer, with: &With) -> HopAnswer {
     if answer.verdict() != Verdict::AllowedIf {
         return answer;
     }
-    let brought = |key: &str| with.context.contains_key(key.to_ascii_lowercase().as_str());
-    let lacking: Vec<Missing> = answer
-        .requires
-        .iter()
-        .filter(|requirement| !brought(&requirement.key.text))
-        .map(not_brought)
-        .collect();
+    let brought = |requirement: &Requirement| {
+        let values = with.context.get(requirement.key.text.to_ascii_lowercase().as_str());
+        values.is_some_and(|values| requirement.met_by(&KeyState::Present(values.clone())) != Some(false))
+    };
+    let lacking: Vec<Missing> =
+        answer.requires.iter().filter(|requirement| !brought(requirement)).map(not_brought).collect();
     let verdict = if lacking.is_empty() { Verdict::Allowed } else { Verdict::Denied };
     HopAnswer { verdict: Some(verdict), requires: Vec::new(), evidence: answer.evidence, missing: lacking }
 }
 
 /// B20, B21, or B22 for what else the caller would have to bring.
-fn not_brought(requirement: &rolecall_policy::Requirement) -> Missing {
+fn not_brought(requirement: &Requirement) -> Missing {
     let code = match requirement.key.text.to_ascii_lowercase().as_str() {
         "sts:externalid" => 20,
         "aws:multifactorauthpresent" | "aws:multifactorauthage" => 21,

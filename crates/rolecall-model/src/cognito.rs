@@ -61,6 +61,21 @@ pub struct UserPoolGroup {
     pub origin: Origin,
 }
 
+/// A user's membership in a group of a user pool, by names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserPoolMembership {
+    /// The account.
+    pub account: AccountId,
+    /// Id of the user pool.
+    pub user_pool_id: Text,
+    /// Name of the group.
+    pub group: Text,
+    /// Name of the user.
+    pub user: Text,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
 /// A provider that a user pool federates with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserPoolProvider {

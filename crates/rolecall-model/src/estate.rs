@@ -9,7 +9,7 @@ use crate::{
     Account, AccountId, AppClient, Attachment, Chain, Consumer, Exclusive, Forbid, Group, IdentityPool,
     InlinePolicy, InstanceProfile, Listing, ManagedPolicy, Membership, OidcProvider, Organization, Origin,
     PermissionSet, PermissionSetAssignment, Role, RolesAttachment, SamlProvider, User, UserPool,
-    UserPoolGroup, UserPoolProvider,
+    UserPoolGroup, UserPoolMembership, UserPoolProvider,
 };
 
 /// Everything under analysis. Plain data: loaders fill it, [`crate::Index`] links it.
@@ -47,6 +47,8 @@ pub struct Estate {
     pub app_clients: Vec<AppClient>,
     /// Groups of user pools.
     pub user_pool_groups: Vec<UserPoolGroup>,
+    /// Who is in which of them, as far as it is declared.
+    pub user_pool_memberships: Vec<UserPoolMembership>,
     /// Providers that user pools federate with.
     pub user_pool_providers: Vec<UserPoolProvider>,
     /// Identity pools.
@@ -157,6 +159,7 @@ impl Estate {
             user_pools,
             app_clients,
             user_pool_groups,
+            user_pool_memberships,
             user_pool_providers,
             identity_pools,
             roles_attachments,
@@ -186,6 +189,7 @@ impl Estate {
         self.user_pools.extend(user_pools);
         self.app_clients.extend(app_clients);
         self.user_pool_groups.extend(user_pool_groups);
+        self.user_pool_memberships.extend(user_pool_memberships);
         self.user_pool_providers.extend(user_pool_providers);
         self.identity_pools.extend(identity_pools);
         self.roles_attachments.extend(roles_attachments);

@@ -19,7 +19,7 @@ pub use account::{Account, AccountId, Listing};
 pub use chain::{Chain, ChainSource, Forbid, Goal, With};
 pub use cognito::{
     Ambiguous, AppClient, IdentityPool, MappingKind, MappingRule, PoolProvider, RoleMapping, RolesAttachment,
-    UserPool, UserPoolGroup, UserPoolProvider,
+    UserPool, UserPoolGroup, UserPoolMembership, UserPoolProvider,
 };
 pub use estate::{Estate, Fate, FateKind, Move, OtherEntity};
 pub use identity_center::{PermissionSet, PermissionSetAssignment};

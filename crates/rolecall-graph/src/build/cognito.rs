@@ -1,10 +1,13 @@
 //! `brokers` and `maps`: from sign-up to the roles of an identity pool (Cognito Developer Guide, "Identity pools
 //! authentication flow" and "Role-based access control").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rolecall_model::{EntityId, IdentityPool, MappingKind, RolesAttachment, With};
+use rolecall_model::{
+    Ambiguous, EntityId, Estate, IdentityPool, MappingKind, MappingRule, RolesAttachment, UserPoolGroup,
+    UserPoolMembership, UserPoolProvider, With,
+};
 use rolecall_policy::{Operator, Requirement, Text};
 use rolecall_source::Span;
 
@@ -24,6 +27,9 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     let estate = builder.world.estate;
     for number in 0..estate.user_pools.len() {
         sign_up(builder, number);
+    }
+    for provider in &estate.user_pool_providers {
+        hosted(builder, provider);
     }
     for number in 0..estate.app_clients.len() {
         client_of_pool(builder, number);
@@ -105,6 +111,25 @@ fn sign_up(builder: &mut Builder<'_>, number: usize) {
     builder.file(anonymous, to, Means::Brokers, How::Fixed, answer);
 }
 
+/// A provider that the user pool federates with: of the social ones anybody has an account (Cognito Developer Guide, "User
+/// pool sign-in with third party identity providers").
+fn hosted(builder: &mut Builder<'_>, provider: &UserPoolProvider) {
+    let estate = builder.world.estate;
+    let pool = estate.user_pools.iter().position(|pool| pool.id.text == provider.user_pool_id.text);
+    let Some(to) = pool.and_then(|pool| builder.nodes.of(EntityId::UserPool(pool as u32))) else { return };
+    let evidence = vec![evidence("provider of the user pool", provider.origin.span)];
+    let social = ["Google", "Facebook", "LoginWithAmazon", "SignInWithApple"].contains(&&*provider.kind.text);
+    let from = builder.named(NodeKind::External, None, &provider.name.text, None);
+    builder.fixed(from, to, Means::Brokers, evidence.clone());
+    let anonymous = builder.named(NodeKind::Anonymous, None, "anonymous", None);
+    if social && builder.is_new(anonymous, to, Means::Brokers, How::SignedIn) {
+        let requires = vec![deed("social sign-in")];
+        let verdict = Some(Verdict::AllowedIf);
+        let answer = HopAnswer { verdict, requires, evidence, missing: Vec::new() };
+        builder.file(anonymous, to, Means::Brokers, How::SignedIn, answer);
+    }
+}
+
 fn evidence(statement: &str, span: Option<Span>) -> Evidence {
     Evidence { side: Side::Identity, statement: statement.to_owned(), span }
 }
@@ -166,7 +191,7 @@ fn sign_in(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool) {
 
 /// The roles that an identity pool gives, each if its trust policy lets the pool's tokens in.
 fn roles(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool, attachment: &RolesAttachment) {
-    if let Some(role) = &attachment.authenticated {
+    if let Some(role) = attachment.authenticated.as_ref().filter(|_| falls_through(pool, attachment)) {
         map(builder, node, pool, role, true, "authenticated role");
     }
     if let Some(role) = attachment.unauthenticated.as_ref().filter(|_| pool.guests != Some(false)) {
@@ -174,7 +199,7 @@ fn roles(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool, attachmen
     }
     for mapping in &attachment.mappings {
         for rule in &mapping.rules {
-            map(builder, node, pool, &rule.role_arn, true, "role of a mapping rule");
+            rule_role(builder, node, pool, rule);
         }
         if mapping.kind == MappingKind::Token {
             group_roles(builder, node, pool, &mapping.identity_provider);
@@ -199,7 +224,9 @@ fn group_roles(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool, pro
         let Some(role) = &group.role_arn else { continue };
         map(builder, node, pool, role, true, "role of a group of the user pool");
         if let Some(from) = builder.nodes.of(EntityId::UserPoolGroup(number as u32)) {
-            map_from(builder, from, pool, role, true, "role of the group");
+            let asks: Vec<Requirement> =
+                chosen_by_hand(estate, group).then(|| custom_role(role)).into_iter().collect();
+            map_asking(builder, from, pool, role, &Way { signed_in: true, what: "role of the group", asks });
         }
     }
 }
@@ -215,6 +242,78 @@ fn map(
     map_from(builder, node, pool, role, signed_in, what);
 }
 
+/// A role that a mapping rule gives to those whose token has the claim. Of several rules the first that matches counts.
+fn rule_role(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool, rule: &MappingRule) {
+    let (operator, value) = match &*rule.match_type.text {
+        "NotEqual" => ("StringNotEquals", rule.value.text.to_string()),
+        "Contains" => ("StringLike", format!("*{}*", rule.value.text)),
+        "StartsWith" => ("StringLike", format!("{}*", rule.value.text)),
+        _ => ("StringEquals", rule.value.text.to_string()),
+    };
+    let values = vec![Text { text: value.into(), span: rule.value.span }];
+    let operator = Operator::parse(&Arc::from(operator));
+    let asks = vec![Requirement { key: rule.claim.clone(), operator, values, negated: false }];
+    let way = Way { signed_in: true, what: "role of a mapping rule", asks };
+    map_asking(builder, node, pool, &rule.role_arn, &way);
+}
+
+/// Whether some signed-in identity gets the authenticated role: not when every login provider has a mapping that denies
+/// where it does not decide.
+fn falls_through(pool: &IdentityPool, attachment: &RolesAttachment) -> bool {
+    let denies = |provider: &str| {
+        let mapping = attachment.mappings.iter().find(|mapping| &*mapping.identity_provider.text == provider);
+        mapping.is_some_and(|mapping| mapping.ambiguous == Some(Ambiguous::Deny))
+    };
+    let user_pools = pool.user_pools.iter();
+    let user_pools =
+        user_pools.map(|provider| format!("{}:{}", provider.provider_name.text, provider.client_id.text));
+    let domains = pool.login_providers.iter().map(|(domain, _)| &domain.text);
+    let arns = pool.oidc_provider_arns.iter().chain(&pool.saml_provider_arns).map(|arn| &arn.text);
+    let developer = pool.developer_provider.iter().map(|name| &name.text);
+    let others = domains.chain(arns).chain(developer).map(ToString::to_string);
+    let mut providers = user_pools.chain(others).peekable();
+    providers.peek().is_none() || !providers.all(|provider| denies(&provider))
+}
+
+/// Whether some declared member of a group gets its role only by asking for it: another group with a role comes before it,
+/// or is level with it (Cognito Developer Guide, "Adding groups to a user pool").
+fn chosen_by_hand(estate: &Estate, group: &UserPoolGroup) -> bool {
+    let own = |membership: &&UserPoolMembership| membership.user_pool_id.text == group.user_pool_id.text;
+    let memberships = || estate.user_pool_memberships.iter().filter(own);
+    let rank = |group: &UserPoolGroup| group.precedence.unwrap_or(i64::MAX);
+    let precedes = |other: &UserPoolGroup| {
+        let role = |group: &UserPoolGroup| group.role_arn.as_ref().map(|role| role.text.clone());
+        rank(other) <= rank(group) && role(other).is_some() && role(other) != role(group)
+    };
+    let rivals: Vec<&Arc<str>> = estate
+        .user_pool_groups
+        .iter()
+        .filter(|other| other.user_pool_id.text == group.user_pool_id.text && precedes(other))
+        .map(|other| &other.name.text)
+        .collect();
+    let members: BTreeSet<&Arc<str>> = memberships()
+        .filter(|membership| membership.group.text == group.name.text)
+        .map(|membership| &membership.user.text)
+        .collect();
+    memberships()
+        .any(|membership| members.contains(&membership.user.text) && rivals.contains(&&membership.group.text))
+}
+
+/// What asks for one of several roles (Amazon Cognito Federated Identities API Reference, "GetCredentialsForIdentity").
+fn custom_role(arn: &Text) -> Requirement {
+    let key = Text { text: "CustomRoleArn".into(), span: None };
+    let operator = Operator::parse(&Arc::from("StringEquals"));
+    Requirement { key, operator, values: vec![arn.clone()], negated: false }
+}
+
+/// How an identity comes by a role.
+struct Way<'w> {
+    signed_in: bool,
+    what: &'w str,
+    /// What the identity must have or do.
+    asks: Vec<Requirement>,
+}
+
 fn map_from(
     builder: &mut Builder<'_>,
     from: NodeId,
@@ -223,6 +322,11 @@ fn map_from(
     signed_in: bool,
     what: &str,
 ) {
+    map_asking(builder, from, pool, arn, &Way { signed_in, what, asks: Vec::new() });
+}
+
+fn map_asking(builder: &mut Builder<'_>, from: NodeId, pool: &IdentityPool, arn: &Text, way: &Way<'_>) {
+    let Way { signed_in, what, ref asks } = *way;
     let Some((id, role)) = builder.world.role_by_arn(&arn.text) else { return };
     let Some(to) = builder.nodes.of(id) else { return };
     let how = if signed_in { How::SignedIn } else { How::Guest };
@@ -239,6 +343,10 @@ fn map_from(
     if what == CLASSIC_FLOW && matches!(answer.verdict(), Verdict::Denied | Verdict::Impossible) {
         // Nobody named this role for the pool: nothing is missing.
         return;
+    }
+    if answer.verdict() <= Verdict::AllowedIf && !asks.is_empty() {
+        answer.requires.extend(asks.iter().cloned());
+        answer.verdict = Some(Verdict::AllowedIf);
     }
     answer.evidence.insert(0, evidence(what, arn.span));
     builder.file(from, to, Means::Maps, how, answer);

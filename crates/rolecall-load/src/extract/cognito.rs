@@ -2,7 +2,7 @@
 
 use rolecall_model::{
     Ambiguous, AppClient, IdentityPool, MappingKind, MappingRule, PoolProvider, RoleMapping, RolesAttachment,
-    Text, UserPool, UserPoolGroup, UserPoolProvider,
+    Text, UserPool, UserPoolGroup, UserPoolMembership, UserPoolProvider,
 };
 
 use super::Extractor;
@@ -45,6 +45,16 @@ impl Extractor<'_> {
             user_pool_id: view.required("user_pool_id"),
             role_arn: view.text("role_arn"),
             precedence: view.number("precedence"),
+            origin: view.origin(),
+        });
+    }
+
+    pub(super) fn user_pool_membership(&mut self, view: &View<'_>) {
+        self.out.estate.user_pool_memberships.push(UserPoolMembership {
+            account: view.account(),
+            user_pool_id: view.required("user_pool_id"),
+            group: view.required("group_name"),
+            user: view.required("username"),
             origin: view.origin(),
         });
     }

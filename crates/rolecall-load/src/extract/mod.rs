@@ -151,6 +151,7 @@ impl Extractor<'_> {
             "aws_cognito_user_pool" => self.user_pool(view),
             "aws_cognito_user_pool_client" | "aws_cognito_managed_user_pool_client" => self.app_client(view),
             "aws_cognito_user_group" => self.user_pool_group(view),
+            "aws_cognito_user_in_group" => self.user_pool_membership(view),
             "aws_cognito_identity_provider" => self.user_pool_provider(view),
             "aws_cognito_identity_pool" => self.identity_pool(view),
             "aws_cognito_identity_pool_roles_attachment" => self.roles_attachment(view),

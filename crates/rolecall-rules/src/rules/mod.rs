@@ -6,8 +6,11 @@ mod aws_managed_overbroad;
 mod chain_broken;
 mod chain_overgrant;
 mod chain_unproved;
+mod cognito_classic_flow;
 mod cognito_group_role_untrusted;
+mod cognito_guest_ineffective;
 mod cognito_guest_powerful;
+mod cognito_precedence_tie;
 mod cognito_roles_swapped;
 mod cognito_self_signup_role;
 mod cognito_trust_missing_amr;
@@ -68,8 +71,11 @@ pub static RULES: &[&Rule] = &[
     &chain_broken::RULE,
     &chain_overgrant::RULE,
     &chain_unproved::RULE,
+    &cognito_classic_flow::RULE,
     &cognito_group_role_untrusted::RULE,
+    &cognito_guest_ineffective::RULE,
     &cognito_guest_powerful::RULE,
+    &cognito_precedence_tie::RULE,
     &cognito_roles_swapped::RULE,
     &cognito_self_signup_role::RULE,
     &cognito_trust_missing_amr::RULE,

@@ -1,0 +1,4 @@
+account "prod" {
+  id      = "222222222222"
+  sources = ["accounts/prod"]
+}
