@@ -7,11 +7,11 @@ use rolecall_model::{DocumentState, Role};
 use rolecall_policy::{Document, Effect, PrincipalForm, Request, Requirement, Statement, classify};
 
 use crate::accompany;
-use crate::answer::{Evidence, Missing, Side, Verdict, add_requirement};
+use crate::answer::{Evidence, Missing, Side, Verdict};
 use crate::caller::{Bring, CallContext, Caller, CallerKind};
 use crate::diagnose;
 use crate::guardrails::GuardrailAnswer;
-use crate::layer::{Hit, LayerAnswer};
+use crate::layer::{Hit, LayerAnswer, Together};
 use crate::same::same;
 use crate::world::World;
 
@@ -352,8 +352,24 @@ impl Verdicts<'_, '_, '_> {
             let missing = missing.into_iter().map(|part| part.0).collect();
             return HopAnswer { verdict: Some(verdict), missing, ..HopAnswer::default() };
         }
-        let facts = diagnose::facts(&self);
-        let requires = self.requirements();
+        let mut facts = diagnose::facts(&self);
+        let requires = match self.together().joined() {
+            Ok(requires) => requires,
+            Err(Some((side, hit))) if facts.is_empty() => {
+                let missing = vec![diagnose::unavoidable(self.call, side, &hit)];
+                return HopAnswer { verdict: Some(Verdict::Impossible), missing, ..HopAnswer::default() };
+            }
+            Err(_) => {
+                let reason = "whether one request meets what the Allow asks and avoids every Deny".into();
+                facts.push(diagnose::fact(
+                    Side::Caller,
+                    self.call.caller.account,
+                    &reason,
+                    self.trust_place(),
+                ));
+                Vec::new()
+            }
+        };
         let evidence = self.evidence();
         let verdict = match (facts.is_empty(), requires.is_empty()) {
             (false, _) => Verdict::Unknown,
@@ -363,28 +379,21 @@ impl Verdicts<'_, '_, '_> {
         HopAnswer { verdict: Some(verdict), requires, evidence, missing: facts }
     }
 
-    fn requirements(&self) -> Vec<Requirement> {
+    /// What all layers ask of one request.
+    fn together(&self) -> Together<'_> {
         let binding = self.binding();
-        let mut list = Vec::new();
-        let mut take = |layer: &LayerAnswer<'_>, allow: bool| {
-            let allowed = layer.allow.iter().filter(|_| allow).flat_map(|(_, requirements)| requirements);
-            let avoided = layer.avoid.iter().flat_map(|(_, requirements)| requirements);
-            for requirement in allowed.chain(avoided) {
-                add_requirement(&mut list, requirement.clone());
-            }
-        };
-        take(&self.trust_answer.layer, true);
-        take(&self.identity, binding.identity);
+        let mut together = Together::default();
+        together.add(Side::Trust, &self.trust_answer.layer, true);
+        together.add(Side::Identity, &self.identity, binding.identity);
         if let Some(boundary) = &self.boundary {
-            take(boundary, binding.boundary);
+            together.add(Side::Boundary, boundary, binding.boundary);
         }
         if let Some(session) = &self.session {
-            take(session, binding.boundary);
+            together.add(Side::Session, session, binding.boundary);
         }
-        for requirement in self.scp.requirements().chain(self.rcp.requirements()) {
-            add_requirement(&mut list, requirement.clone());
-        }
-        list
+        self.scp.join(Side::Scp, &mut together);
+        self.rcp.join(Side::Rcp, &mut together);
+        together
     }
 
     fn evidence(&self) -> Vec<Evidence> {

@@ -13,9 +13,10 @@ use rolecall_model::{
 use rolecall_policy::{Effect, Request, Requirement};
 use rolecall_source::symbol::has_symbols;
 
+use crate::answer::Side;
 use crate::caller::Caller;
 use crate::holdings::Holding;
-use crate::layer::LayerAnswer;
+use crate::layer::{LayerAnswer, Together};
 
 const SERVICE_CONTROL_POLICY: &str = "SERVICE_CONTROL_POLICY";
 const RESOURCE_CONTROL_POLICY: &str = "RESOURCE_CONTROL_POLICY";
@@ -52,8 +53,10 @@ pub(crate) struct Organizations {
 /// What the guardrails of one kind say of a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct GuardrailAnswer<'w> {
-    /// Denials, and what must be brought so that every level allows.
+    /// Denials.
     pub(crate) layer: LayerAnswer<'w>,
+    /// What must be brought so that every level allows.
+    pub(crate) required: Vec<Requirement>,
     /// The first level that allows nothing of the kind.
     pub(crate) lacks: Option<&'w Level>,
 }
@@ -96,7 +99,7 @@ fn answer<'w>(
 ) -> GuardrailAnswer<'w> {
     let mut found = GuardrailAnswer::default();
     for level in levels.into_iter().flatten() {
-        let LayerAnswer { deny, avoid, allow, deny_facts, allow_facts, misses } =
+        let LayerAnswer { deny, avoid, allow, deny_facts, allow_facts, misses, absent, allows: _ } =
             LayerAnswer::of(level.holdings.iter(), request);
         let whole = &mut found.layer;
         whole.deny = whole.deny.or(deny);
@@ -109,8 +112,7 @@ fn answer<'w>(
             continue;
         }
         match allow {
-            Some((hit, requirements)) if !requirements.is_empty() => whole.avoid.push((hit, requirements)),
-            Some(_) => {}
+            Some((_, requirements)) => found.required.extend(requirements.into_iter().chain(absent)),
             None if !allow_facts.is_empty() => whole.deny_facts.extend(allow_facts),
             None => {
                 whole.misses.extend(misses);
@@ -248,9 +250,10 @@ fn unsettle(holding: &mut Holding, fact: &Arc<str>) {
     holding.fact = Some(holding.fact.take().unwrap_or_else(|| fact.clone()));
 }
 
-impl GuardrailAnswer<'_> {
-    /// What the caller must bring.
-    pub(crate) fn requirements(&self) -> impl Iterator<Item = &Requirement> {
-        self.layer.avoid.iter().flat_map(|(_, requirements)| requirements)
+impl<'w> GuardrailAnswer<'w> {
+    /// Adds what the guardrails ask.
+    pub(crate) fn join(&self, side: Side, together: &mut Together<'w>) {
+        together.add(side, &self.layer, false);
+        together.require(&self.required);
     }
 }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use rolecall_policy::{
-    Applies, Document, Effect, Miss, Request, Requirement, Statement, applies, deny_applies,
+    Applies, Document, Effect, Joined, Miss, Request, Requirement, Statement, applies, avoidances,
+    deny_applies, join, met_by_absence,
 };
 
+use crate::answer::Side;
 use crate::assume::ASSUME_ROLE;
 use crate::holdings::Holding;
 
@@ -28,10 +30,14 @@ pub(crate) struct NearMiss<'h> {
 pub(crate) struct LayerAnswer<'h> {
     /// The first Deny that applies to every request.
     pub(crate) deny: Option<Hit<'h>>,
-    /// What the caller must supply so that no Deny applies.
+    /// The Deny statements that apply unless the caller sees to it, each with what avoids it: one of these is enough.
     pub(crate) avoid: Vec<(Hit<'h>, Vec<Requirement>)>,
     /// The best Allow and what it requires.
     pub(crate) allow: Option<(Hit<'h>, Vec<Requirement>)>,
+    /// What the best Allow asks that leaving out a key meets.
+    pub(crate) absent: Vec<Requirement>,
+    /// How many Allow statements apply, or may.
+    pub(crate) allows: usize,
     /// Facts on which a Deny depends.
     pub(crate) deny_facts: Vec<Arc<str>>,
     /// Facts on which an Allow depends.
@@ -79,14 +85,21 @@ impl<'h> LayerAnswer<'h> {
         match statement.effect {
             Effect::Deny => match deny_applies(statement, document.version, request) {
                 Applies::Yes => self.deny = self.deny.or(Some(hit)),
-                Applies::If(requirements) => self.avoid.push((hit, requirements)),
+                Applies::If(_) => {
+                    self.avoid.push((hit, avoidances(statement, document.version, request.context)));
+                }
                 Applies::Unknown(facts) => self.deny_facts.extend(facts),
                 Applies::No(_) => {}
             },
             Effect::Allow => match applies(statement, document.version, request) {
-                Applies::Yes => self.offer(hit, Vec::new()),
-                Applies::If(requirements) => self.offer(hit, requirements),
-                Applies::Unknown(facts) => self.allow_facts.extend(facts),
+                Applies::Yes => self.offer(hit, Vec::new(), || absent(statement, document, request)),
+                Applies::If(requirements) => {
+                    self.offer(hit, requirements, || absent(statement, document, request));
+                }
+                Applies::Unknown(facts) => {
+                    self.allows += 1;
+                    self.allow_facts.extend(facts);
+                }
                 Applies::No(Miss::Action) => {}
                 Applies::No(miss) => self.misses.push(NearMiss { hit, miss }),
             },
@@ -108,8 +121,8 @@ impl<'h> LayerAnswer<'h> {
         let all_allow = sure && answers.iter().all(|answer| answer.allow.is_some());
         let any_allow = answers.iter().any(|answer| answer.allow.is_some() || !answer.allow_facts.is_empty());
         let any_deny = answers.iter().any(|answer| answer.deny.is_some() || !answer.avoid.is_empty());
-        match answers.first().and_then(|answer| answer.allow.clone()) {
-            Some((hit, requirements)) if all_allow => self.offer(hit, requirements),
+        match answers.first().and_then(|answer| Some((answer.allow.clone()?, answer.absent.clone()))) {
+            Some(((hit, requirements), absent)) if all_allow => self.offer(hit, requirements, || absent),
             _ if any_allow || answers.len() < 2 => self.allow_facts.push(fact()),
             _ => {}
         }
@@ -126,8 +139,12 @@ impl<'h> LayerAnswer<'h> {
         self.deny_facts.extend(other.deny_facts);
         self.allow_facts.extend(other.allow_facts);
         self.misses.extend(other.misses);
+        let others = other.allows;
         if let Some((hit, requirements)) = other.allow {
-            self.offer(hit, requirements);
+            self.offer(hit, requirements, || other.absent);
+            self.allows += others.saturating_sub(1);
+        } else {
+            self.allows += others;
         }
     }
 
@@ -136,10 +153,64 @@ impl<'h> LayerAnswer<'h> {
         self.allow.is_none() && self.allow_facts.is_empty()
     }
 
-    fn offer(&mut self, hit: Hit<'h>, requirements: Vec<Requirement>) {
+    fn offer(
+        &mut self,
+        hit: Hit<'h>,
+        requirements: Vec<Requirement>,
+        absent: impl FnOnce() -> Vec<Requirement>,
+    ) {
+        self.allows += 1;
         let better = self.allow.as_ref().is_none_or(|(_, known)| requirements.len() < known.len());
         if better {
             self.allow = Some((hit, requirements));
+            self.absent = absent();
+        }
+    }
+}
+
+/// What an Allow asks that leaving out a key meets.
+fn absent(statement: &Statement, document: &Document, request: &Request<'_>) -> Vec<Requirement> {
+    if statement.conditions.is_empty() {
+        return Vec::new();
+    }
+    met_by_absence(statement, document.version, request.context)
+}
+
+/// What the layers ask together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Together<'h> {
+    required: Vec<Requirement>,
+    one_of_each: Vec<Vec<Requirement>>,
+    denies: Vec<(Side, Hit<'h>)>,
+    /// Whether some layer has other Allow statements, which may ask for something else.
+    open: bool,
+}
+
+impl<'h> Together<'h> {
+    /// Adds a layer; `allow` when it must allow the call, not only leave it alone.
+    pub(crate) fn add(&mut self, side: Side, layer: &LayerAnswer<'h>, allow: bool) {
+        if allow && let Some((_, requirements)) = &layer.allow {
+            self.required.extend(requirements.iter().chain(&layer.absent).cloned());
+            self.open |= layer.allows > 1;
+        }
+        for (hit, ways) in &layer.avoid {
+            self.one_of_each.push(ways.clone());
+            self.denies.push((side, *hit));
+        }
+    }
+
+    /// Adds what must be met whatever else is.
+    pub(crate) fn require(&mut self, requirements: &[Requirement]) {
+        self.required.extend_from_slice(requirements);
+    }
+
+    /// What the caller must supply to meet all of it; the Deny in the way when nobody can; neither where that is not
+    /// known.
+    pub(crate) fn joined(&self) -> Result<Vec<Requirement>, Option<(Side, Hit<'h>)>> {
+        match join(self.required.clone(), &self.one_of_each) {
+            Joined::Met(requirements) => Ok(requirements),
+            Joined::Impossible if !self.open => Err(self.denies.first().copied()),
+            Joined::Impossible | Joined::Unknown => Err(None),
         }
     }
 }

@@ -6,12 +6,12 @@ use rolecall_model::{DocumentState, Role};
 use rolecall_policy::{Document, Effect, Miss, Principal, PrincipalForm, Request, Statement, classify};
 
 use crate::accompany;
-use crate::answer::{Missing, Side, Verdict, add_requirement};
+use crate::answer::{Missing, Side, Verdict};
 use crate::assume::HopAnswer;
 use crate::caller::{Bring, CallContext, Caller};
 use crate::diagnose::{self, condition_span, part};
 use crate::guardrails::GuardrailAnswer;
-use crate::layer::{Hit, LayerAnswer};
+use crate::layer::{Hit, LayerAnswer, Together};
 use crate::same::same;
 use crate::world::World;
 
@@ -123,8 +123,8 @@ impl TokenCall<'_, '_> {
             );
             return denied(missing, false);
         }
-        if let Some((hit, requirements)) = &layer.allow {
-            return self.allowed(&layer, &rcp, hit, requirements);
+        if let Some((hit, _)) = &layer.allow {
+            return self.allowed(&layer, &rcp, hit);
         }
         if unsure || trust.partial || !layer.allow_facts.is_empty() {
             return self
@@ -133,21 +133,27 @@ impl TokenCall<'_, '_> {
         self.not_allowed(trust, &layer, &naming)
     }
 
-    fn allowed(
-        &self,
-        layer: &LayerAnswer<'_>,
-        rcp: &GuardrailAnswer<'_>,
-        hit: &Hit<'_>,
-        requirements: &[rolecall_policy::Requirement],
-    ) -> HopAnswer {
+    fn allowed<'h>(&self, layer: &LayerAnswer<'h>, rcp: &GuardrailAnswer<'h>, hit: &Hit<'_>) -> HopAnswer {
         if let Some(fact) = layer.deny_facts.first().or(rcp.layer.deny_facts.first()) {
             return self.unknown(fact);
         }
-        let mut requires = Vec::new();
-        let avoided = layer.avoid.iter().flat_map(|(_, requirements)| requirements);
-        for requirement in requirements.iter().chain(avoided).chain(rcp.requirements()) {
-            add_requirement(&mut requires, requirement.clone());
-        }
+        let mut together = Together::default();
+        together.add(Side::Trust, layer, true);
+        rcp.join(Side::Rcp, &mut together);
+        let requires = match together.joined() {
+            Ok(requires) => requires,
+            Err(Some((side, hit))) => {
+                let statement = diagnose::describe_statement(hit.statement);
+                let message = format!("{statement} denies every request that the trust policy lets in");
+                let code = if side == Side::Rcp { 25 } else { 10 };
+                let account = Some(self.role.account);
+                let title = "narrow this Deny".to_owned();
+                return denied(part(code, side, account, message, hit.statement.span, title), true);
+            }
+            Err(None) => {
+                return self.unknown("whether one request meets what the Allow asks and avoids every Deny");
+            }
+        };
         let verdict = if requires.is_empty() { Verdict::Allowed } else { Verdict::AllowedIf };
         let evidence = vec![diagnose::statement_evidence(Side::Trust, hit)];
         HopAnswer { verdict: Some(verdict), requires, evidence, missing: Vec::new() }

@@ -41,6 +41,23 @@ fn guardrail(verdicts: &Verdicts<'_, '_, '_>) -> Option<(Missing, bool)> {
     ))
 }
 
+/// B10 or B25: a Deny that no request avoids which the Allow lets in.
+pub(crate) fn unavoidable(call: &AssumeCall<'_, '_>, side: Side, hit: &Hit<'_>) -> Missing {
+    let statement = describe_statement(hit.statement);
+    let holder = hit.holding.map_or("", |holding| &holding.label);
+    let place = if holder.is_empty() { String::new() } else { format!(" of {holder}") };
+    let message =
+        format!("{statement}{place} denies every request with which `{}` would be let in", caller_name(call));
+    let account = match side {
+        Side::Trust => Some(call.role.account),
+        Side::Rcp => None,
+        _ => call.caller.account,
+    };
+    let title = format!("narrow this Deny with an exception for `{}`", caller_name(call));
+    let code = if side == Side::Rcp { 25 } else { 10 };
+    part(code, side, account, message, hit.statement.span, title)
+}
+
 /// The facts on which the answer depends when nothing is surely missing.
 pub(crate) fn facts(verdicts: &Verdicts<'_, '_, '_>) -> Vec<Missing> {
     let call = verdicts.call;
