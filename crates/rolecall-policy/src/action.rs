@@ -4,7 +4,9 @@
 //! every action; a prefix with a wildcard of its own is nothing that AWS documents.
 
 use crate::facts::{Answer, Why, by_symbols};
-use crate::pattern::{Case, covers_with, is_known, matches_everything, matches_glob, overlaps};
+use crate::pattern::{
+    Case, begins_otherwise, covers_with, is_known, matches_everything, matches_glob, overlaps,
+};
 use crate::reason;
 
 /// Whether a pattern matches an action such as `sts:AssumeRole`; `None` when that is not known.
@@ -27,7 +29,7 @@ pub fn actions_overlap(one: &str, other: &str) -> bool {
 
 /// Whether the pattern is `*` or `*:*`.
 pub(crate) fn is_every_action(pattern: &str) -> bool {
-    if !pattern.starts_with('*') {
+    if pattern.as_bytes().first() != Some(&b'*') {
         return false;
     }
     match pattern.split_once(':') {
@@ -37,6 +39,9 @@ pub(crate) fn is_every_action(pattern: &str) -> bool {
 }
 
 pub(crate) fn answer(pattern: &str, action: &str) -> Answer {
+    if begins_otherwise(pattern, action) {
+        return Ok(false);
+    }
     if is_every_action(pattern) {
         return Ok(true);
     }

@@ -56,6 +56,15 @@ pub(crate) fn overlaps(one: &str, other: &str, case: Case) -> bool {
     possible(one, other, Rules::new(Syntax::Glob, Syntax::Glob, case))
 }
 
+/// Whether the pattern cannot match because of what stands before its first wildcard, case apart. A quick answer; `false`
+/// says nothing.
+pub(crate) fn begins_otherwise(pattern: &str, text: &str) -> bool {
+    let both = pattern.bytes().zip(text.bytes());
+    let mut literal = both
+        .take_while(|(wanted, have)| !matches!(wanted, b'*' | b'?') && wanted.is_ascii() && have.is_ascii());
+    literal.any(|(wanted, have)| !wanted.eq_ignore_ascii_case(&have))
+}
+
 /// Whether the pattern is nothing but `*`.
 pub(crate) fn matches_everything(pattern: &str) -> bool {
     !pattern.is_empty() && pattern.bytes().all(|byte| byte == b'*')

@@ -8,7 +8,8 @@ use rolecall_source::symbol::split_symbol;
 
 use crate::facts::{Answer, Why, by_symbols};
 use crate::pattern::{
-    Case, Rules, Syntax, covers, covers_with, decide, is_known, matches_everything, matches_glob, overlaps,
+    Case, Rules, Syntax, begins_otherwise, covers, covers_with, decide, is_known, matches_everything,
+    matches_glob, overlaps,
 };
 use crate::reason;
 
@@ -87,7 +88,8 @@ pub(crate) fn answer(pattern: &str, resource: &str) -> Answer {
     if resource == "*" {
         return without_resource(pattern, &Parts::of(pattern));
     }
-    if starts_otherwise(pattern, resource) {
+    // Most patterns of a policy are about other resources. In either reading the first letters are the same, case apart.
+    if begins_otherwise(pattern, resource) {
         return Ok(false);
     }
     let (want, have) = (Parts::of(pattern), Parts::of(resource));
@@ -102,15 +104,6 @@ pub(crate) fn answer(pattern: &str, resource: &str) -> Answer {
     let rules = Rules { exact_tail: have.tail().len(), colon_in_symbol: false, ..plain_glob() };
     let as_string = decide(pattern, resource, rules);
     if by_part == as_string { by_symbols(by_part) } else { Err(Why::Code(reason::ARN_SEGMENT)) }
-}
-
-/// Whether no reading lets the pattern match because of what stands before its first wildcard: most patterns of a policy
-/// are about other resources. In either reading the first letters of both are the same, case apart.
-fn starts_otherwise(pattern: &str, resource: &str) -> bool {
-    let both = pattern.bytes().zip(resource.bytes());
-    let mut literal = both
-        .take_while(|(wanted, have)| !matches!(wanted, b'*' | b'?') && wanted.is_ascii() && have.is_ascii());
-    literal.any(|(wanted, have)| !wanted.eq_ignore_ascii_case(&have))
 }
 
 /// Whether an ARN operator matches: six parts, each for itself, with regard to case (IAM User Guide, "Amazon Resource Name

@@ -47,8 +47,13 @@ pub(crate) struct Administrator {
     pub(crate) guarded: bool,
 }
 
-/// Whether the document makes its holder an administrator, the Denies of the holder's other policies taken away.
+/// Whether the document makes its holder an administrator, the Denies of the holder's other policies taken away. It is
+/// found out once for each scope.
 pub(crate) fn administrator(scope: &Scope<'_>) -> Option<Administrator> {
+    *scope.administrator.get_or_init(|| judge_scope(scope))
+}
+
+fn judge_scope(scope: &Scope<'_>) -> Option<Administrator> {
     let wide = scope.document.statements.iter().find(|statement| is_wide(statement))?;
     let denies = scope.others.iter().map(|other| retain(other, |statement| statement.effect == Effect::Deny));
     let denies: Vec<Document> = denies.collect();
@@ -59,6 +64,9 @@ pub(crate) fn administrator(scope: &Scope<'_>) -> Option<Administrator> {
     let own = retain(scope.document, |_| true);
     let (power, sure, guarded) = match judge(&own, &denies) {
         Some((power, true)) => (power, true, false),
+        unsure if !denies.iter().chain([&own]).any(asks_for_circumstances) => {
+            unsure.map(|(power, sure)| (power, sure, false))?
+        }
         unsure => {
             let relaxed: Vec<Document> = denies.iter().map(without_circumstances).collect();
             match judge(&without_circumstances(&own), &relaxed) {
@@ -98,12 +106,34 @@ fn power(documents: &[&Document]) -> Option<(Power, bool)> {
     if unconditional(documents, "iam:*", spans_iam) && keeps_escalation() {
         return Some((Power::Iam, true));
     }
-    let services = Service::all();
-    let half = services.len() / 2;
+    let covers_unknown = documents.iter().flat_map(|document| &document.statements).any(is_open_ended);
+    (covers_unknown && covers_most_services(documents)).then_some((Power::MostServices, true))
+}
+
+/// Whether every action of most services is granted on everything. Services that no statement names are all alike: one
+/// of them is asked.
+fn covers_most_services(documents: &[&Document]) -> bool {
+    let statements = documents.iter().flat_map(|document| &document.statements);
+    let patterns = statements.flat_map(|statement| &statement.actions.patterns);
+    let patterns: Vec<&str> =
+        patterns.map(|pattern| &*pattern.text).filter(|pattern| !covers_action(pattern, "*")).collect();
+    let names = |prefix: &str| {
+        patterns.iter().any(|pattern| match pattern.split_once(':') {
+            Some((service, _))
+                if service.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') =>
+            {
+                service.eq_ignore_ascii_case(prefix)
+            }
+            _ => true,
+        })
+    };
     let whole =
         |service: &Service| unconditional(documents, &format!("{}:*", service.prefix()), spans_everything);
-    let covers_unknown = documents.iter().flat_map(|document| &document.statements).any(is_open_ended);
-    (covers_unknown && services.filter(whole).count() > half).then_some((Power::MostServices, true))
+    let (named, others): (Vec<Service>, Vec<Service>) =
+        Service::all().partition(|service| names(service.prefix()));
+    let alike = others.first().is_some_and(whole);
+    let count = named.iter().filter(|service| whole(service)).count() + if alike { others.len() } else { 0 };
+    count > (named.len() + others.len()) / 2
 }
 
 /// Whether some grant of the action needs no condition and is wide.
@@ -128,10 +158,13 @@ fn is_open_ended(statement: &Statement) -> bool {
 
 /// The document with some of its statements, as if nothing were missing from it.
 fn retain(document: &Document, keep: impl Fn(&Statement) -> bool) -> Document {
-    let mut copy = document.clone();
-    copy.statements.retain(|statement| keep(statement));
-    copy.partial = false;
-    copy
+    let statements = document.statements.iter().filter(|statement| keep(statement)).cloned().collect();
+    let Document { version, span, .. } = *document;
+    Document { version, statements, span, partial: false, problems: Vec::new() }
+}
+
+fn asks_for_circumstances(document: &Document) -> bool {
+    document.statements.iter().flat_map(|statement| &statement.conditions).any(is_circumstance)
 }
 
 /// The document as it is for a caller who meets the circumstances that it asks for: no Allow asks for one, and no

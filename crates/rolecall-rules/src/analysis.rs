@@ -1,9 +1,13 @@
 //! What a rule sees.
 
+use std::sync::OnceLock;
+
 use rolecall_graph::{ChainAnswer, ForbidAnswer, Malformed, TrustGraph};
 use rolecall_model::{Chain, DocumentState, EntityId, Estate, Forbid, HolderKind, InlinePolicy, Role};
 use rolecall_policy::{Document, Effect, Principal, PrincipalForm, Statement, classify};
 use rolecall_source::{Diagnostics, Sources, Span};
+
+use crate::scope::Scopes;
 
 /// A read-only view of everything that was understood. A rule sees no configuration: it must hold for any estate.
 #[derive(Debug)]
@@ -18,6 +22,7 @@ pub struct Analysis<'a> {
     pub chains: Vec<Result<ChainAnswer<'a>, (&'a Chain, Malformed)>>,
     /// Forbidden paths, judged.
     pub forbids: Vec<Result<ForbidAnswer<'a>, (&'a Forbid, Malformed)>>,
+    scopes: OnceLock<Scopes<'a>>,
 }
 
 /// A statement of a role's trust policy.
@@ -60,7 +65,12 @@ impl<'a> TrustStatement<'a> {
 impl<'a> Analysis<'a> {
     /// Judges the declared expectations of a graph.
     pub fn new(sources: &'a Sources, graph: &'a TrustGraph<'a>, diagnostics: &'a Diagnostics) -> Self {
-        Analysis { sources, graph, diagnostics, chains: graph.chains(), forbids: graph.forbids() }
+        let (chains, forbids) = (graph.chains(), graph.forbids());
+        Analysis { sources, graph, diagnostics, chains, forbids, scopes: OnceLock::new() }
+    }
+
+    pub(crate) fn scopes(&self) -> &Scopes<'a> {
+        self.scopes.get_or_init(|| Scopes::of(self))
     }
 
     /// The estate.

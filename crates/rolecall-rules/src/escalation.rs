@@ -151,7 +151,7 @@ pub(crate) struct Escalation {
 /// The primitives that a document grants to its holder by itself. A grant on one literal resource counts where that
 /// is the holder's own and of use; one on a pattern counts if it may reach the right kind of resource, and for
 /// `iam:PassRole` if it reaches every role.
-pub(crate) fn escalations(analysis: &Analysis<'_>, scope: &Scope<'_>) -> Vec<Escalation> {
+pub(crate) fn escalations<'a>(analysis: &Analysis<'a>, scope: &Scope<'a>) -> Vec<Escalation> {
     if !scope.touches("iam") {
         return Vec::new();
     }

@@ -2,6 +2,7 @@
 //! holder's permissions boundary.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use rolecall_graph::{Holding, Holdings};
 use rolecall_model::{EntityId, InlinePolicy, ManagedPolicy};
@@ -11,6 +12,7 @@ use rolecall_policy::{Condition, Document, Effect, Grant, Text, grants};
 use rolecall_source::Span;
 
 use crate::Analysis;
+use crate::administrator::Administrator;
 use crate::analysis::documents;
 use crate::narrowing::{is_circumstance, limits_request};
 
@@ -26,6 +28,21 @@ pub(crate) struct Scope<'a> {
     /// Documents that its holder surely has beside it.
     pub(crate) others: Vec<&'a Document>,
     boundary: Option<&'a Holding>,
+    /// Whether it makes an administrator, once somebody asked.
+    pub(crate) administrator: OnceLock<Option<Administrator>>,
+}
+
+/// The scopes of an estate: several rules ask the same of each.
+#[derive(Debug)]
+pub(crate) struct Scopes<'a> {
+    inline: Vec<(&'a InlinePolicy, Scope<'a>)>,
+    managed: Vec<(&'a ManagedPolicy, Scope<'a>)>,
+}
+
+impl<'a> Scopes<'a> {
+    pub(crate) fn of(analysis: &Analysis<'a>) -> Self {
+        Scopes { inline: inline(analysis).collect(), managed: managed(analysis).collect() }
+    }
 }
 
 /// What a document surely grants of an action.
@@ -65,39 +82,18 @@ impl Granted<'_> {
 
 impl<'a> Scope<'a> {
     /// Every document of an inline policy that declares its statements, with its policy.
-    pub(crate) fn of_inline(
-        analysis: &Analysis<'a>,
-    ) -> impl Iterator<Item = (&'a InlinePolicy, Scope<'a>)> + use<'a> {
-        let world = &analysis.graph.world;
-        analysis.inline_documents().map(move |(inline, document, certain)| {
-            let holder = world.index.holder(&inline.holder);
-            let holdings = holder.map(|holder| world.holdings.of(holder));
-            let others = holdings.map(|holdings| beside(holdings, document)).unwrap_or_default();
-            let boundary = holdings.and_then(|holdings| holdings.boundary.as_ref());
-            (inline, Scope { document, certain, holder, others, boundary })
-        })
+    pub(crate) fn of_inline<'v>(
+        analysis: &'v Analysis<'a>,
+    ) -> impl Iterator<Item = (&'a InlinePolicy, &'v Scope<'a>)> {
+        analysis.scopes().inline.iter().map(|(policy, scope)| (*policy, scope))
     }
 
     /// Every document of a customer managed policy, except those that serve as permissions boundaries only: these
     /// grant nothing.
-    pub(crate) fn of_managed(
-        analysis: &Analysis<'a>,
-    ) -> impl Iterator<Item = (&'a ManagedPolicy, Scope<'a>)> + use<'a> {
-        let graph = analysis.graph;
-        let estate = graph.estate();
-        let users = estate.users.iter().filter_map(|user| user.boundary.as_ref());
-        let roles = estate.roles.iter().filter_map(|role| role.boundary.as_ref());
-        let boundaries: BTreeSet<&str> = users.chain(roles).map(|arn| &*arn.text).collect();
-        let policies = estate.policies.iter().enumerate().filter(move |(number, policy)| {
-            let attached = graph.world.policy_holders.contains_key(&EntityId::Policy(*number as u32));
-            attached || !boundaries.contains(&*policy.arn.text)
-        });
-        policies.flat_map(|(_, policy)| {
-            let certain = policy.document.is_certain() && policy.origin.certain;
-            documents(&policy.document).map(move |document| {
-                (policy, Scope { document, certain, holder: None, others: Vec::new(), boundary: None })
-            })
-        })
+    pub(crate) fn of_managed<'v>(
+        analysis: &'v Analysis<'a>,
+    ) -> impl Iterator<Item = (&'a ManagedPolicy, &'v Scope<'a>)> {
+        analysis.scopes().managed.iter().map(|(policy, scope)| (*policy, scope))
     }
 
     /// What the document grants of an action, Denies and the boundary taken away. Grants that depend on a symbol in
@@ -156,6 +152,41 @@ impl<'a> Scope<'a> {
     pub(crate) fn is_bounded(&self) -> bool {
         self.boundary.is_some()
     }
+}
+
+fn inline<'a>(analysis: &Analysis<'a>) -> impl Iterator<Item = (&'a InlinePolicy, Scope<'a>)> {
+    let world = &analysis.graph.world;
+    analysis.inline_documents().map(move |(inline, document, certain)| {
+        let holder = world.index.holder(&inline.holder);
+        let holdings = holder.map(|holder| world.holdings.of(holder));
+        let others = holdings.map(|holdings| beside(holdings, document)).unwrap_or_default();
+        let boundary = holdings.and_then(|holdings| holdings.boundary.as_ref());
+        (inline, Scope { document, certain, holder, others, boundary, administrator: OnceLock::new() })
+    })
+}
+
+fn managed<'a>(analysis: &Analysis<'a>) -> impl Iterator<Item = (&'a ManagedPolicy, Scope<'a>)> {
+    let graph = analysis.graph;
+    let estate = graph.estate();
+    let users = estate.users.iter().filter_map(|user| user.boundary.as_ref());
+    let roles = estate.roles.iter().filter_map(|role| role.boundary.as_ref());
+    let boundaries: BTreeSet<&str> = users.chain(roles).map(|arn| &*arn.text).collect();
+    let policies = estate.policies.iter().enumerate().filter(move |(number, policy)| {
+        let attached = graph.world.policy_holders.contains_key(&EntityId::Policy(*number as u32));
+        attached || !boundaries.contains(&*policy.arn.text)
+    });
+    policies.flat_map(|(_, policy)| {
+        let certain = policy.document.is_certain() && policy.origin.certain;
+        let scope = move |document| Scope {
+            document,
+            certain,
+            holder: None,
+            others: Vec::new(),
+            boundary: None,
+            administrator: OnceLock::new(),
+        };
+        documents(&policy.document).map(move |document| (policy, scope(document)))
+    })
 }
 
 /// Documents that surely reach the holder beside this one.

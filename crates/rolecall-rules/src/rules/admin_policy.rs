@@ -73,7 +73,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for (policy, scope) in Scope::of_managed(analysis) {
-        let Some(admin) = administrator(&scope).filter(|admin| admin.power == Power::Everything) else {
+        let Some(admin) = administrator(scope).filter(|admin| admin.power == Power::Everything) else {
             continue;
         };
         let severity = if admin.guarded { Severity::Medium } else { Severity::High };

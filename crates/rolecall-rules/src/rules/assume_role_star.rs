@@ -66,7 +66,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for (policy, scope) in Scope::of_managed(analysis) {
         let Some(granted) = scope.granted_on_all(ASSUME_ROLE, "role") else { continue };
-        if administrator(&scope).is_some_and(|admin| admin.power == Power::Everything) {
+        if administrator(scope).is_some_and(|admin| admin.power == Power::Everything) {
             continue;
         }
         let message = format!("policy `{}` allows `sts:AssumeRole` on every role", policy.name.text);

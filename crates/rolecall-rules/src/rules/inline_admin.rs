@@ -88,7 +88,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for (inline, scope) in Scope::of_inline(analysis) {
-        let Some(admin) = administrator(&scope) else { continue };
+        let Some(admin) = administrator(scope) else { continue };
         let message = format!("{} allows {}", inline_label(inline), admin.power.words());
         let severity = if admin.guarded { Severity::High } else { Severity::Critical };
         found

@@ -77,7 +77,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for (inline, scope) in Scope::of_inline(analysis) {
         let Some(granted) = scope.granted_on_all(ASSUME_ROLE, "role") else { continue };
-        if administrator(&scope).is_some() {
+        if administrator(scope).is_some() {
             continue;
         }
         let message = format!("{} allows `sts:AssumeRole` on every role", inline_label(inline));

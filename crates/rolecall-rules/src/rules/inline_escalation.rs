@@ -93,10 +93,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for (inline, scope) in Scope::of_inline(analysis) {
-        if administrator(&scope).is_some() {
+        if administrator(scope).is_some() {
             continue;
         }
-        let list = escalations(analysis, &scope);
+        let list = escalations(analysis, scope);
         let Some(first) = list.first() else { continue };
         let actions = first.primitive.actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>();
         let label = inline_label(inline);

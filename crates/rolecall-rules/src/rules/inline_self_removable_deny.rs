@@ -95,7 +95,7 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
             HolderKind::Role => &["iam:DeleteRolePolicy", "iam:PutRolePolicy"],
         };
         let grant =
-            |action: &&'static str| Some((*action, granted_on_itself(analysis, &scope, holder, action)?));
+            |action: &&'static str| Some((*action, granted_on_itself(analysis, scope, holder, action)?));
         let Some((action, granted)) = actions.iter().find_map(grant) else { continue };
         let message =
             format!("the Deny of {} can be removed by its holder, who may `{action}`", inline_label(inline));

@@ -81,18 +81,18 @@ const PASS_ROLE: &str = "iam:PassRole";
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for (policy, scope) in Scope::of_managed(analysis) {
-        let is_admin = || administrator(&scope).is_some_and(|admin| admin.power == Power::Everything);
+        let is_admin = || administrator(scope).is_some_and(|admin| admin.power == Power::Everything);
         let holder = Holder { account: policy.account, arn: &policy.arn.text, origin: &policy.origin };
-        report(&scope, &format!("policy `{}`", policy.name.text), &holder, is_admin, found);
+        report(scope, &format!("policy `{}`", policy.name.text), &holder, is_admin, found);
     }
     for (inline, scope) in Scope::of_inline(analysis) {
         let is_used = || {
-            escalations(analysis, &scope).iter().any(|row| matches!(row.primitive.target, Target::Passed(_)))
+            escalations(analysis, scope).iter().any(|row| matches!(row.primitive.target, Target::Passed(_)))
         };
-        let is_reported = || administrator(&scope).is_some() || is_used();
+        let is_reported = || administrator(scope).is_some() || is_used();
         let arn = analysis.holder_arn(inline);
         let holder = Holder { account: inline.holder.account, arn, origin: &inline.origin };
-        report(&scope, &inline_label(inline), &holder, is_reported, found);
+        report(scope, &inline_label(inline), &holder, is_reported, found);
     }
 }
 

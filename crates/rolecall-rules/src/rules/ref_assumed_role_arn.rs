@@ -72,7 +72,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     for (inline, scope) in Scope::of_inline(analysis) {
-        for session in sessions(&scope) {
+        for session in sessions(scope) {
             found
                 .at(session.text.span.or(inline.origin.span), session.message(&inline_label(inline)))
                 .entity(inline.holder.account, analysis.holder_arn(inline), &inline.origin)
@@ -82,7 +82,7 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     }
     for (policy, scope) in Scope::of_managed(analysis) {
         let label = format!("policy `{}`", policy.name.text);
-        for session in sessions(&scope) {
+        for session in sessions(scope) {
             found
                 .at(session.text.span.or(policy.origin.span), session.message(&label))
                 .entity(policy.account, &policy.arn.text, &policy.origin)
