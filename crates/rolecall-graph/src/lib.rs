@@ -20,6 +20,7 @@ mod known;
 mod layer;
 mod node;
 mod path;
+mod prefixes;
 mod reach;
 mod same;
 mod token;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rolecall_model::{
     AccountId, DocumentState, EntityId, Estate, HolderKind, Index, InlinePolicy, ManagedPolicy, Origin, Role,
 };
+use rolecall_policy::Effect;
 use rolecall_source::Span;
 
 use crate::answer::{Evidence, Side};
@@ -12,6 +13,7 @@ use crate::caller::Caller;
 use crate::guardrails::Organizations;
 use crate::holdings::{AllHoldings, may_assume};
 use crate::known::KnownArns;
+use crate::prefixes::{Prefixes, Starts};
 
 /// An estate, linked.
 #[derive(Debug)]
@@ -27,6 +29,7 @@ pub struct World<'e> {
     /// The policies of each account that may say something of `sts:AssumeRole`.
     pub(crate) assuming: BTreeMap<AccountId, AssumingPolicies<'e>>,
     known: KnownArns<'e>,
+    members: BTreeMap<AccountId, Members>,
     /// The guardrails of the organization.
     pub(crate) organizations: Organizations,
 }
@@ -39,7 +42,22 @@ impl<'e> World<'e> {
         let policy_holders = policy_holders(estate, &index);
         let organizations = Organizations::of(estate);
         let (assuming, known) = (assuming(estate), KnownArns::of(estate));
-        World { estate, index, holdings, policy_holders, assuming, known, organizations }
+        let members = members(estate);
+        World { estate, index, holdings, policy_holders, assuming, known, members, organizations }
+    }
+
+    /// Every user, then every group, then every role.
+    pub(crate) fn principals(&self) -> impl Iterator<Item = EntityId> + use<> {
+        let Estate { users, groups, roles, .. } = self.estate;
+        let users = (0..users.len()).map(|number| EntityId::User(number as u32));
+        let groups = (0..groups.len()).map(|number| EntityId::Group(number as u32));
+        users.chain(groups).chain((0..roles.len()).map(|number| EntityId::Role(number as u32)))
+    }
+
+    /// The users, groups and roles of an account.
+    pub(crate) fn members(&self, account: AccountId) -> &Members {
+        const NOBODY: &Members = &Members { users: Vec::new(), groups: Vec::new(), roles: Vec::new() };
+        self.members.get(&account).unwrap_or(NOBODY)
     }
 
     /// A role by ARN.
@@ -127,11 +145,63 @@ impl<'e> World<'e> {
     }
 }
 
+/// Users, groups and roles of one account, in the order of the estate.
+#[derive(Debug, Default)]
+pub(crate) struct Members {
+    pub(crate) users: Vec<EntityId>,
+    pub(crate) groups: Vec<EntityId>,
+    pub(crate) roles: Vec<EntityId>,
+}
+
+fn members(estate: &Estate) -> BTreeMap<AccountId, Members> {
+    let mut found: BTreeMap<AccountId, Members> = BTreeMap::new();
+    for (number, user) in estate.users.iter().enumerate() {
+        found.entry(user.account).or_default().users.push(EntityId::User(number as u32));
+    }
+    for (number, group) in estate.groups.iter().enumerate() {
+        found.entry(group.account).or_default().groups.push(EntityId::Group(number as u32));
+    }
+    for (number, role) in estate.roles.iter().enumerate() {
+        found.entry(role.account).or_default().roles.push(EntityId::Role(number as u32));
+    }
+    found
+}
+
 /// Policies that may say something of `sts:AssumeRole`, in the order of the estate.
 #[derive(Debug, Default)]
 pub(crate) struct AssumingPolicies<'e> {
-    pub(crate) managed: Vec<(EntityId, &'e ManagedPolicy)>,
-    pub(crate) inline: Vec<&'e InlinePolicy>,
+    managed: Vec<(EntityId, &'e ManagedPolicy)>,
+    managed_by_resource: Prefixes,
+    inline: Vec<&'e InlinePolicy>,
+    inline_by_resource: Prefixes,
+}
+
+impl<'e> AssumingPolicies<'e> {
+    /// The managed policies that may cover a role.
+    pub(crate) fn managed_on(&self, arn: &str) -> Vec<(EntityId, &'e ManagedPolicy)> {
+        pick(&self.managed, &self.managed_by_resource, arn)
+    }
+
+    /// The inline policies that may cover a role.
+    pub(crate) fn inline_on(&self, arn: &str) -> Vec<&'e InlinePolicy> {
+        pick(&self.inline, &self.inline_by_resource, arn)
+    }
+}
+
+fn pick<T: Copy>(list: &[T], by_resource: &Prefixes, arn: &str) -> Vec<T> {
+    match by_resource.on(arn) {
+        Some(numbers) => numbers.iter().filter_map(|number| list.get(*number as usize).copied()).collect(),
+        None => list.to_vec(),
+    }
+}
+
+/// The resources that the Allows of a document name.
+fn starts(state: &DocumentState) -> Starts {
+    let mut starts = Starts::default();
+    let statements = state.documents().iter().flat_map(|document| &document.statements);
+    let allows = statements.filter(|statement| statement.effect == Effect::Allow);
+    allows.for_each(|statement| starts.statement(statement));
+    starts
 }
 
 fn assuming(estate: &Estate) -> BTreeMap<AccountId, AssumingPolicies<'_>> {
@@ -139,10 +209,14 @@ fn assuming(estate: &Estate) -> BTreeMap<AccountId, AssumingPolicies<'_>> {
     let mut found: BTreeMap<AccountId, AssumingPolicies<'_>> = BTreeMap::new();
     for (number, policy) in estate.policies.iter().enumerate().filter(|(_, policy)| may(&policy.document)) {
         let id = EntityId::Policy(number as u32);
-        found.entry(policy.account).or_default().managed.push((id, policy));
+        let own = found.entry(policy.account).or_default();
+        own.managed_by_resource.add(own.managed.len() as u32, starts(&policy.document));
+        own.managed.push((id, policy));
     }
     for inline in estate.inline_policies.iter().filter(|inline| may(&inline.document)) {
-        found.entry(inline.holder.account).or_default().inline.push(inline);
+        let own = found.entry(inline.holder.account).or_default();
+        own.inline_by_resource.add(own.inline.len() as u32, starts(&inline.document));
+        own.inline.push(inline);
     }
     found
 }
@@ -167,17 +241,14 @@ impl World<'_> {
 
     /// The name in an account that is nearest to `name`, as people call it, when one is near.
     pub(crate) fn nearest(&self, account: Option<AccountId>, kind: HolderKind, name: &str) -> Option<String> {
-        let account = account?;
-        let estate = self.estate;
-        let names: Vec<EntityId> = match kind {
-            HolderKind::User => (0..estate.users.len()).map(|number| EntityId::User(number as u32)).collect(),
-            HolderKind::Group => {
-                (0..estate.groups.len()).map(|number| EntityId::Group(number as u32)).collect()
-            }
-            HolderKind::Role => (0..estate.roles.len()).map(|number| EntityId::Role(number as u32)).collect(),
+        let own = self.members(account?);
+        let own = match kind {
+            HolderKind::User => &own.users,
+            HolderKind::Group => &own.groups,
+            HolderKind::Role => &own.roles,
         };
-        let own = names.into_iter().filter(|entity| self.account_of(*entity) == Some(account));
-        let nearest = own.min_by_key(|entity| strsim::osa_distance(self.name_of(*entity), name))?;
+        let distance = |entity: &EntityId| strsim::osa_distance(self.name_of(*entity), name);
+        let nearest = own.iter().copied().min_by_key(distance)?;
         let near = strsim::osa_distance(self.name_of(nearest), name) <= name.chars().count().max(4) / 2;
         near.then(|| self.label(nearest))
     }

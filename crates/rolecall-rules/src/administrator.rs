@@ -133,7 +133,7 @@ fn covers_most_services(documents: &[&Document]) -> bool {
         Service::all().partition(|service| names(service.prefix()));
     let alike = others.first().is_some_and(whole);
     let count = named.iter().filter(|service| whole(service)).count() + if alike { others.len() } else { 0 };
-    count > (named.len() + others.len()) / 2
+    count > Service::all().len() / 2
 }
 
 /// Whether some grant of the action needs no condition and is wide.

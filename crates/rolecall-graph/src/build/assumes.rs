@@ -1,34 +1,20 @@
 //! `assumes` and `passes`: what trust policies say of signed callers, met with what the callers' policies say.
 
-use std::collections::BTreeMap;
-
 use rolecall_model::{AccountId, EntityId, HolderKind, Listing, Role, With};
 use rolecall_policy::{Arn, Effect, Principal, PrincipalForm, Statement, classify};
 use rolecall_source::symbol::has_symbols;
 
 use super::Builder;
+use super::grantees::{Grantees, Ungranted, allows};
 use crate::answer::{Code, Means, Missing, Repair, Side, Verdict};
 use crate::assume::{ASSUME_ROLE, AssumeCall, HopAnswer};
 use crate::caller::{Bring, Caller, covers};
 use crate::graph::{HalfEdge, How, KnownPrincipal, TrustPrincipal};
 use crate::node::{NodeId, NodeKind};
 
-/// Who may have a grant of `sts:AssumeRole` or `iam:PassRole`: all of them, and by account.
-struct Grantees {
-    all: Vec<EntityId>,
-    by_account: BTreeMap<AccountId, Vec<EntityId>>,
-}
-
 pub(super) fn add(builder: &mut Builder<'_>) {
     let estate = builder.world.estate;
-    let all = grantees(builder);
-    let mut by_account: BTreeMap<AccountId, Vec<EntityId>> = BTreeMap::new();
-    for entity in &all {
-        if let Some(account) = builder.world.account_of(*entity) {
-            by_account.entry(account).or_default().push(*entity);
-        }
-    }
-    let grantees = Grantees { all, by_account };
+    let grantees = Grantees::of(&builder.world);
     for (number, role) in estate.roles.iter().enumerate() {
         let id = EntityId::Role(number as u32);
         let Some(node) = builder.nodes.of(id) else { continue };
@@ -38,29 +24,6 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         literal_grants(builder, *entity);
         passes(builder, *entity);
     }
-}
-
-/// Users, groups and roles with a policy that may grant `sts:AssumeRole` or `iam:PassRole` on something.
-fn grantees(builder: &Builder<'_>) -> Vec<EntityId> {
-    let estate = builder.world.estate;
-    let users = (0..estate.users.len()).map(|number| EntityId::User(number as u32));
-    let groups = (0..estate.groups.len()).map(|number| EntityId::Group(number as u32));
-    let roles = (0..estate.roles.len()).map(|number| EntityId::Role(number as u32));
-    let may = |entity: &EntityId| {
-        let holdings = builder.world.holdings.of(*entity);
-        holdings.open
-            || holdings.identity.iter().any(|holding| {
-                holding.fact.is_some()
-                    || allows(holding)
-                        .any(|statement| covers(statement, ASSUME_ROLE) || covers(statement, "iam:PassRole"))
-            })
-    };
-    users.chain(groups).chain(roles).filter(may).collect()
-}
-
-fn allows(holding: &crate::holdings::Holding) -> impl Iterator<Item = &Statement> {
-    let statements = holding.documents.iter().flat_map(|document| &document.statements);
-    statements.filter(|statement| statement.effect == Effect::Allow)
 }
 
 /// Every principal of a role's trust policy, and the callers that it lets in.
@@ -79,6 +42,7 @@ fn trust_policy(builder: &mut Builder<'_>, node: NodeId, role: &Role, grantees: 
         });
     }
     let documents = role.trust.documents().to_vec();
+    let callers = Callers { grantees, ungranted: Ungranted::of(&builder.world, role) };
     if documents.is_empty() || documents.iter().any(|document| document.partial) {
         // What is not known of the trust policy may name anybody.
         let somebody = builder.named(NodeKind::External, None, "somebody not known", None);
@@ -89,7 +53,7 @@ fn trust_policy(builder: &mut Builder<'_>, node: NodeId, role: &Role, grantees: 
             // A trust policy does not support `NotPrincipal`: it names nobody.
             let named = statement.principals.iter().filter(|set| !set.negated);
             for principal in named.flat_map(|set| &set.list) {
-                let named = principal_node(builder, node, role, principal, grantees);
+                let named = principal_node(builder, node, role, principal, &callers);
                 let known = match classify(principal) {
                     PrincipalForm::Unknown => KnownPrincipal::Lost,
                     _ if has_symbols(&principal.text.text) => KnownPrincipal::Symbolic,
@@ -110,23 +74,31 @@ fn trust_policy(builder: &mut Builder<'_>, node: NodeId, role: &Role, grantees: 
     }
 }
 
+/// Who may call a role by what its trust policy says of whole accounts.
+struct Callers<'g> {
+    grantees: &'g Grantees,
+    ungranted: Ungranted,
+}
+
 /// The node that a principal names; callers behind it are evaluated on the way.
 fn principal_node(
     builder: &mut Builder<'_>,
     node: NodeId,
     role: &Role,
     principal: &Principal,
-    grantees: &Grantees,
+    callers: &Callers<'_>,
 ) -> Option<NodeId> {
     match classify(principal) {
         PrincipalForm::AnyAws | PrincipalForm::BareStar => {
-            let own = principals_of(builder, role.account);
-            call_all(builder, own.iter().chain(&grantees.all), node, role);
+            let own = builder.world.members(role.account);
+            let own: Vec<EntityId> = own.users.iter().chain(&own.roles).copied().collect();
+            let others = callers.grantees.callers_anywhere(&builder.world, role, &callers.ungranted);
+            call_all(builder, own.iter().chain(&others), node, role);
             let any = builder.named(NodeKind::External, None, "*", None);
             outsider(builder, any, node, role);
             Some(any)
         }
-        PrincipalForm::Account { account, .. } => Some(account_node(builder, account, node, role, grantees)),
+        PrincipalForm::Account { account, .. } => Some(account_node(builder, account, node, role, callers)),
         PrincipalForm::Role { account, name, .. }
         | PrincipalForm::AssumedRole { account, role: name, .. } => {
             Some(single(builder, principal, &Wanted { account, kind: HolderKind::Role, name }, node, role))
@@ -160,7 +132,7 @@ fn account_node(
     id: &str,
     node: NodeId,
     role: &Role,
-    grantees: &Grantees,
+    callers: &Callers<'_>,
 ) -> NodeId {
     let estate = builder.world.estate;
     let Some(account) =
@@ -170,7 +142,8 @@ fn account_node(
         outsider(builder, outside, node, role);
         return outside;
     };
-    call_all(builder, grantees.by_account.get(&account).into_iter().flatten(), node, role);
+    let own = callers.grantees.callers(&builder.world, account, role, &callers.ungranted);
+    call_all(builder, own.iter(), node, role);
     let label = estate.account(account).map(|account| account.label.clone()).unwrap_or_default();
     let from = builder.named(NodeKind::Account, Some(account), &label, None);
     if !estate.lists(account, Listing::Principals) {
@@ -272,13 +245,6 @@ fn external(builder: &mut Builder<'_>, from: NodeId, to: NodeId, role: &Role) {
     let answer =
         HopAnswer { verdict: Some(Verdict::Unknown), missing: vec![missing], ..HopAnswer::default() };
     builder.file(from, to, Means::Assumes, How::Fixed, answer);
-}
-
-fn principals_of(builder: &Builder<'_>, account: AccountId) -> Vec<EntityId> {
-    let estate = builder.world.estate;
-    let users = (0..estate.users.len()).map(|number| EntityId::User(number as u32));
-    let roles = (0..estate.roles.len()).map(|number| EntityId::Role(number as u32));
-    users.chain(roles).filter(|entity| builder.world.account_of(*entity) == Some(account)).collect()
 }
 
 fn call_all<'i>(

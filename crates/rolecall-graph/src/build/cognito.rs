@@ -1,15 +1,16 @@
 //! `brokers` and `maps`: from sign-up to the roles of an identity pool (Cognito Developer Guide, "Identity pools
 //! authentication flow" and "Role-based access control").
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rolecall_model::{
-    Ambiguous, EntityId, Estate, IdentityPool, MappingKind, MappingRule, RolesAttachment, UserPoolGroup,
-    UserPoolMembership, UserPoolProvider, With,
+    Ambiguous, DocumentState, EntityId, Estate, IdentityPool, MappingKind, MappingRule, Role,
+    RolesAttachment, UserPoolGroup, UserPoolMembership, UserPoolProvider, With,
 };
-use rolecall_policy::{Operator, Requirement, Text};
+use rolecall_policy::{BaseOperator, Condition, Operator, Principal, Requirement, Statement, Text};
 use rolecall_source::Span;
+use rolecall_source::symbol::has_symbols;
 
 use super::Builder;
 use super::federates::{COGNITO_IDENTITY, WITH_WEB_IDENTITY};
@@ -38,40 +39,105 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         let Some(node) = builder.nodes.of(EntityId::IdentityPool(number as u32)) else { continue };
         sign_in(builder, node, pool);
     }
+    let by_id = numbers(estate.identity_pools.iter().map(|pool| &*pool.id.text));
     for attachment in &estate.roles_attachments {
-        let pool =
-            estate.identity_pools.iter().position(|pool| pool.id.text == attachment.identity_pool_id.text);
-        let Some(number) = pool else { continue };
+        let Some(&number) = by_id.get(&*attachment.identity_pool_id.text) else { continue };
         let id = EntityId::IdentityPool(number as u32);
         if let (Some(pool), Some(node)) = (estate.identity_pools.get(number), builder.nodes.of(id)) {
             roles(builder, node, pool, attachment);
         }
     }
+    let trusting = Trusting::of(&estate.roles);
     for (number, pool) in
         estate.identity_pools.iter().enumerate().filter(|(_, pool)| pool.classic_flow == Some(true))
     {
         if let Some(node) = builder.nodes.of(EntityId::IdentityPool(number as u32)) {
-            classic_flow(builder, node, pool);
+            classic_flow(builder, node, pool, &trusting);
         }
     }
 }
 
+/// From an id to the first that has it.
+fn numbers<'e>(ids: impl Iterator<Item = &'e str>) -> HashMap<&'e str, usize> {
+    let mut found = HashMap::new();
+    for (number, id) in ids.enumerate() {
+        found.entry(id).or_insert(number);
+    }
+    found
+}
+
+/// The roles whose trust policies name the broker of identity pools.
+#[derive(Default)]
+struct Trusting<'e> {
+    /// The ARN of each, where the broker is named.
+    places: Vec<Text>,
+    /// Those that ask for one of these identity pools.
+    by_pool: HashMap<&'e str, Vec<usize>>,
+    /// Those that may let in any.
+    any: Vec<usize>,
+}
+
+impl<'e> Trusting<'e> {
+    fn of(roles: &'e [Role]) -> Self {
+        let mut found = Trusting::default();
+        for role in roles {
+            let statements = role.trust.documents().iter().flat_map(|document| &document.statements);
+            let naming = statements.filter_map(|statement| Some((statement, broker(statement)?)));
+            let naming: Vec<(&Statement, &Principal)> = naming.collect();
+            let Some((_, principal)) = naming.first() else { continue };
+            let number = found.places.len();
+            found.places.push(Text { text: role.arn.text.clone(), span: principal.text.span });
+            let pools: Option<Vec<&[Text]>> =
+                naming.iter().map(|(statement, _)| pools_asked(statement)).collect();
+            match pools.filter(|_| matches!(&role.trust, DocumentState::Known(document) if !document.partial))
+            {
+                Some(pools) => pools.into_iter().flatten().for_each(|pool| {
+                    found.by_pool.entry(&*pool.text).or_default().push(number);
+                }),
+                None => found.any.push(number),
+            }
+        }
+        found
+    }
+
+    /// The places of the roles that may let in the identities of a pool, in the order of the roles.
+    fn on(&self, pool: &IdentityPool) -> Vec<&Text> {
+        if has_symbols(&pool.id.text) {
+            return self.places.iter().collect();
+        }
+        let own = self.by_pool.get(&*pool.id.text).map(Vec::as_slice).unwrap_or_default();
+        let numbers: BTreeSet<usize> = own.iter().chain(&self.any).copied().collect();
+        numbers.iter().filter_map(|number| self.places.get(*number)).collect()
+    }
+}
+
+/// The principal of a statement that is the broker.
+fn broker(statement: &Statement) -> Option<&Principal> {
+    let set = statement.principals.as_ref().filter(|set| !set.negated)?;
+    set.list.iter().find(|principal| &*principal.text.text == COGNITO_IDENTITY)
+}
+
+/// The ids of which a condition of the statement asks for one; `None` where it does not, or they are not known.
+fn pools_asked(statement: &Statement) -> Option<&[Text]> {
+    let asks = |condition: &&Condition| {
+        let Operator { set, base, if_exists, .. } = condition.operator;
+        set.is_none()
+            && base == Some(BaseOperator::StringEquals)
+            && !if_exists
+            && condition.key.text.eq_ignore_ascii_case("cognito-identity.amazonaws.com:aud")
+    };
+    let condition = statement.conditions.iter().find(asks)?;
+    let known = |value: &Text| !value.text.contains('$') && !has_symbols(&value.text);
+    condition.values.iter().all(known).then_some(&condition.values)
+}
+
 /// The classic flow: whoever signs in may name any role that accepts the pool's tokens, in any account (Cognito Developer
 /// Guide, "Identity pools authentication flow").
-fn classic_flow(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool) {
-    let estate = builder.world.estate;
-    for role in &estate.roles {
-        let principals = role.trust.documents().iter().flat_map(|document| &document.statements);
-        let principals = principals
-            .flat_map(|statement| &statement.principals)
-            .filter(|set| !set.negated)
-            .flat_map(|set| &set.list);
-        let named = principals.into_iter().find(|principal| &*principal.text.text == COGNITO_IDENTITY);
-        let Some(principal) = named else { continue };
-        let place = Text { text: role.arn.text.clone(), span: principal.text.span };
-        map_from(builder, node, pool, &place, true, CLASSIC_FLOW);
+fn classic_flow(builder: &mut Builder<'_>, node: NodeId, pool: &IdentityPool, trusting: &Trusting<'_>) {
+    for place in trusting.on(pool) {
+        map_from(builder, node, pool, place, true, CLASSIC_FLOW);
         if pool.guests == Some(true) {
-            map_from(builder, node, pool, &place, false, CLASSIC_FLOW);
+            map_from(builder, node, pool, place, false, CLASSIC_FLOW);
         }
     }
 }

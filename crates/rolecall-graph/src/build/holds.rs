@@ -10,11 +10,7 @@ use crate::graph::How;
 use crate::node::{Node, NodeId, NodeKind};
 
 pub(super) fn add(builder: &mut Builder<'_>) {
-    let estate = builder.world.estate;
-    let users = (0..estate.users.len()).map(|number| EntityId::User(number as u32));
-    let groups = (0..estate.groups.len()).map(|number| EntityId::Group(number as u32));
-    let roles = (0..estate.roles.len()).map(|number| EntityId::Role(number as u32));
-    for entity in users.chain(groups).chain(roles) {
+    for entity in builder.world.principals() {
         members(builder, entity);
         policies(builder, entity);
         administrator(builder, entity);

@@ -3,6 +3,7 @@
 mod assumes;
 mod cognito;
 mod federates;
+mod grantees;
 mod holds;
 mod nodes;
 

@@ -8,7 +8,6 @@ use super::resource::is_near;
 use super::{caller_name, part};
 use crate::answer::{Missing, Side};
 use crate::assume::{ASSUME_ROLE, AssumeCall};
-use crate::world::AssumingPolicies;
 
 /// A policy of the caller's account that would grant the call.
 struct Stray<'e> {
@@ -33,14 +32,15 @@ pub(super) fn find(call: &AssumeCall<'_, '_>) -> Option<Missing> {
 fn strays<'e>(call: &AssumeCall<'_, 'e>) -> Vec<Stray<'e>> {
     let world = call.world;
     let own = call.caller.account.and_then(|account| world.assuming.get(&account));
-    let Some(AssumingPolicies { managed, inline }) = own else { return Vec::new() };
-    let managed = managed.iter().filter_map(|(id, policy)| {
+    let Some(own) = own else { return Vec::new() };
+    let arn = &call.role.arn.text;
+    let managed = own.managed_on(arn).into_iter().filter_map(|(id, policy)| {
         let statement = granting(call, &policy.document)?;
-        let holders = world.policy_holders.get(id).cloned().unwrap_or_default();
+        let holders = world.policy_holders.get(&id).cloned().unwrap_or_default();
         let label = format!("policy `{}`", policy.name.text);
         Some(Stray { statement, label, holders, span: policy.origin.span })
     });
-    let inline = inline.iter().filter_map(|policy| {
+    let inline = own.inline_on(arn).into_iter().filter_map(|policy| {
         let statement = granting(call, &policy.document)?;
         let span = policy.holder.name.span.or(policy.origin.span);
         let holders = world.index.holder(&policy.holder).map(|holder| (holder, span)).into_iter().collect();
