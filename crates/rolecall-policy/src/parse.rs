@@ -31,6 +31,10 @@ const PRINCIPAL_KINDS: [(&str, PrincipalKind); 4] = [
     ("CanonicalUser", PrincipalKind::CanonicalUser),
 ];
 
+/// Principals of a document that are read. The quota of a trust policy leaves room for some five hundred (IAM User Guide,
+/// "IAM and AWS STS quotas").
+const MOST_PRINCIPALS: usize = 2_000;
+
 impl Document {
     /// The document that JSON text says, every text with the narrowest place it came from. An error when the text is not
     /// JSON or no object. A text of which a symbol makes up the structure gives an empty partial document.
@@ -99,7 +103,31 @@ impl Reader<'_> {
             Some(node) => statements.extend(self.statement(node, 0)),
             None => self.problem("the policy has no `Statement`", self.whole),
         }
+        self.bound_principals(&mut statements);
         Document { version, statements, span: self.whole, partial: self.partial, problems: self.problems }
+    }
+
+    /// Each principal is met with each caller: those beyond the bound are not known. A Deny of them may be one of anybody.
+    fn bound_principals(&mut self, statements: &mut [Statement]) {
+        let mut left = MOST_PRINCIPALS;
+        for statement in statements {
+            let Some(set) = statement.principals.as_mut() else { continue };
+            if set.list.len() > left {
+                self.partial = true;
+                let message = format!(
+                    "the policy names more than {MOST_PRINCIPALS} principals: the others are not read"
+                );
+                self.problem(&message, set.span);
+                set.list.truncate(left);
+                if statement.effect == Effect::Deny {
+                    let text = Text { text: "*".into(), span: set.span };
+                    set.negated = false;
+                    set.list = vec![Principal { kind: PrincipalKind::Star, text }];
+                    statement.conditions.push(undecided(Text { text: "".into(), span: set.span }));
+                }
+            }
+            left = left.saturating_sub(set.list.len());
+        }
     }
 
     fn version(&mut self, member: Option<&Member>) -> Version {
@@ -248,8 +276,7 @@ impl Reader<'_> {
     fn unknown_condition(&mut self, node: &Node, what: &str) -> Condition {
         let span = self.content(node);
         let key = self.expected(node, what).unwrap_or(Text { text: "".into(), span });
-        let operator = Operator { set: None, base: None, if_exists: false, text: key.text.clone() };
-        Condition { operator, operator_span: span, key, values: Vec::new(), span }
+        undecided(key)
     }
 
     fn text_set(&mut self, member: &Member, negated: bool) -> TextSet {
@@ -269,4 +296,11 @@ impl Reader<'_> {
             (None, None) => None,
         }
     }
+}
+
+/// A condition that is never known to hold or to fail.
+fn undecided(key: Text) -> Condition {
+    let operator = Operator { set: None, base: None, if_exists: false, text: key.text.clone() };
+    let span = key.span;
+    Condition { operator, operator_span: span, key, values: Vec::new(), span }
 }

@@ -255,3 +255,21 @@ fn a_document_inside_of_other_json_has_the_places_of_the_whole_text() {
         .is_err()
     );
 }
+
+#[test]
+fn principals_beyond_the_bound_are_not_known() {
+    let principals: Vec<String> = (0..3_000).map(|number| format!("{number:012}")).collect();
+    let statement =
+        format!(r#"{{"Effect":"Allow","Principal":{{"AWS":{principals:?}}},"Action":"sts:AssumeRole"}}"#);
+    let document = document(&format!(r#"{{"Version":"2012-10-17","Statement":[{statement},{statement}]}}"#));
+    assert!(document.partial);
+    let read = document.statements.iter().filter_map(|statement| statement.principals.as_ref());
+    assert_eq!(read.map(|set| set.list.len()).collect::<Vec<_>>(), [2_000, 0]);
+    let message = "the policy names more than 2000 principals: the others are not read";
+    assert_eq!(problems(&document), [message, message]);
+    let denied = statement.replace("Allow", "Deny");
+    let document = self::document(&format!(r#"{{"Version":"2012-10-17","Statement":{denied}}}"#));
+    let deny = &document.statements[0];
+    assert_eq!(deny.principals.as_ref().unwrap().list[0].kind, PrincipalKind::Star);
+    assert_eq!((deny.conditions.len(), deny.conditions[0].operator.base), (1, None));
+}
