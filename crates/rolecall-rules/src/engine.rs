@@ -104,9 +104,7 @@ fn severity_of(rule: &str, settings: &Settings) -> Option<Severity> {
 /// By file, place, rule, message: the same whatever the order in which files were read.
 fn sort(findings: &mut [Finding], sources: &Sources) {
     findings.sort_by_cached_key(|finding| {
-        let location = finding.span.map(|span| sources.location(span));
-        let place =
-            location.map(|location| (location.file.to_string(), location.start.offset, location.end.offset));
+        let place = finding.span.map(|span| (sources.file(span.file).path.clone(), span.start, span.end));
         (
             place,
             finding.rule,

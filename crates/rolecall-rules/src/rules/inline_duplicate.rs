@@ -101,7 +101,7 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
             copies.entry((inline.holder.account, canonical(document))).or_default().push(inline);
         }
     }
-    for mut list in copies.into_values() {
+    for mut list in copies.into_values().filter(|list| list.len() > 1) {
         list.sort_by_cached_key(|inline| place(analysis.sources, inline.origin.span));
         // One resource is one policy, whatever its holder's name may be.
         let mut seen = BTreeSet::new();
