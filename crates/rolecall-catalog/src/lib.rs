@@ -11,6 +11,7 @@
 mod action;
 mod blob;
 mod condition_key;
+mod escalation;
 pub mod guest;
 pub mod issuer;
 mod managed_policy;
@@ -24,6 +25,7 @@ mod text;
 
 pub use action::{AccessLevels, Action, ActionId, ActionResource, actions_matching, is_undocumented_action};
 pub use condition_key::{ConditionKey, KeyType, ValueType, key_type};
+pub use escalation::{Escalation, EscalationGain, EscalationTarget};
 pub use issuer::Issuer;
 pub use managed_policy::ManagedPolicy;
 pub use presence::GlobalKey;

@@ -1,12 +1,11 @@
 //! Whether a policy makes its holder an administrator, by evaluation.
 
-use rolecall_catalog::Service;
+use rolecall_catalog::{Escalation, Service};
 use rolecall_policy::action::covers_action;
 use rolecall_policy::resource::covers_resource;
 use rolecall_policy::{Document, Effect, Grant, Statement, grants, is_administrator};
 use rolecall_source::Span;
 
-use crate::escalation::PRIMITIVES;
 use crate::narrowing::is_circumstance;
 use crate::scope::{Scope, spans_all};
 
@@ -101,7 +100,7 @@ fn power(documents: &[&Document]) -> Option<(Power, bool)> {
         }
         _ => {}
     }
-    let mut primitives = PRIMITIVES.iter().filter_map(|primitive| primitive.actions.first());
+    let mut primitives = Escalation::all().iter().filter_map(|primitive| primitive.actions.first());
     let mut keeps_escalation = || primitives.any(|action| unconditional(documents, action, spans_iam));
     if unconditional(documents, "iam:*", spans_iam) && keeps_escalation() {
         return Some((Power::Iam, true));

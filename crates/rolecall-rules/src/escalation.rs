@@ -1,8 +1,6 @@
-//! The ways by which permissions become more permissions, as data: what must be allowed, and on what.
-//!
-//! They rest on the IAM API Reference and the Service Authorization Reference. A row says that an action has the
-//! effect; whether the target of a particular grant is worth it is for the trust graph to say.
+//! Which primitives of [`rolecall_catalog::Escalation`] one document grants by itself.
 
+use rolecall_catalog::{Escalation as Primitive, EscalationGain as Gain, EscalationTarget as Target};
 use rolecall_model::EntityId;
 use rolecall_policy::pattern::{Case, matches_glob};
 use rolecall_policy::resource::{matches_resource, resources_overlap};
@@ -12,130 +10,6 @@ use rolecall_source::Span;
 use crate::Analysis;
 use crate::narrowing::limits_request;
 use crate::scope::{Granted, Scope};
-
-/// What the first action of a primitive is used on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    User,
-    Group,
-    Role,
-    Policy,
-    /// A role that is passed to this service.
-    Passed(&'static str),
-}
-
-impl Target {
-    /// The kind in an ARN.
-    fn kind(self) -> &'static str {
-        match self {
-            Target::User => "user",
-            Target::Group => "group",
-            Target::Role | Target::Passed(_) => "role",
-            Target::Policy => "policy",
-        }
-    }
-}
-
-/// What a primitive does for its caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Gain {
-    /// It rewrites the target's permissions: of use on the caller itself.
-    Rewrite,
-    /// It removes the target's permissions boundary: of use on a caller that has one.
-    Unbound,
-    /// It turns the caller into the target, or gives it the target's permissions: of use on others.
-    Become,
-}
-
-/// One way to more permissions.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Primitive {
-    /// The actions, all of which must be allowed; the first is the one whose resource matters.
-    pub(crate) actions: &'static [&'static str],
-    /// What the first action is used on.
-    pub(crate) target: Target,
-    /// What it does for its caller.
-    pub(crate) gain: Gain,
-    /// What its caller can do, to follow "can".
-    pub(crate) note: &'static str,
-}
-
-const fn row(actions: &'static [&'static str], target: Target, gain: Gain, note: &'static str) -> Primitive {
-    Primitive { actions, target, gain, note }
-}
-
-const fn pass(actions: &'static [&'static str], service: &'static str, note: &'static str) -> Primitive {
-    row(actions, Target::Passed(service), Gain::Become, note)
-}
-
-const EC2: &str = "ec2.amazonaws.com";
-const LAMBDA: &str = "lambda.amazonaws.com";
-const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
-const CODEBUILD: &str = "codebuild.amazonaws.com";
-const GLUE: &str = "glue.amazonaws.com";
-const SAGEMAKER: &str = "sagemaker.amazonaws.com";
-const ECS_TASKS: &str = "ecs-tasks.amazonaws.com";
-
-/// Every primitive.
-#[rustfmt::skip]
-pub(crate) const PRIMITIVES: &[Primitive] = &[
-    // Rewriting permissions.
-    row(&["iam:CreatePolicyVersion"], Target::Policy, Gain::Rewrite, "write policies that are attached to it"),
-    row(&["iam:SetDefaultPolicyVersion"], Target::Policy, Gain::Rewrite, "go back to wider versions of its policies"),
-    row(&["iam:PutUserPolicy"], Target::User, Gain::Rewrite, "write inline policies of users"),
-    row(&["iam:PutRolePolicy"], Target::Role, Gain::Rewrite, "write inline policies of roles"),
-    row(&["iam:PutGroupPolicy"], Target::Group, Gain::Rewrite, "write inline policies of groups"),
-    row(&["iam:AttachUserPolicy"], Target::User, Gain::Rewrite, "attach any policy to users"),
-    row(&["iam:AttachRolePolicy"], Target::Role, Gain::Rewrite, "attach any policy to roles"),
-    row(&["iam:AttachGroupPolicy"], Target::Group, Gain::Rewrite, "attach any policy to groups"),
-    row(&["iam:AddUserToGroup"], Target::Group, Gain::Become, "join any group"),
-    row(&["iam:PutUserPermissionsBoundary"], Target::User, Gain::Unbound, "replace permissions boundaries"),
-    row(&["iam:DeleteUserPermissionsBoundary"], Target::User, Gain::Unbound, "remove permissions boundaries"),
-    row(&["iam:PutRolePermissionsBoundary"], Target::Role, Gain::Unbound, "replace permissions boundaries"),
-    row(&["iam:DeleteRolePermissionsBoundary"], Target::Role, Gain::Unbound, "remove permissions boundaries"),
-    // Becoming another user.
-    row(&["iam:CreateAccessKey"], Target::User, Gain::Become, "create access keys of other users"),
-    row(&["iam:CreateLoginProfile"], Target::User, Gain::Become, "set passwords of other users"),
-    row(&["iam:UpdateLoginProfile"], Target::User, Gain::Become, "change passwords of other users"),
-    // Becoming a role. In the role's own account a trust policy that names the caller needs no `sts:AssumeRole`.
-    row(&["iam:UpdateAssumeRolePolicy"], Target::Role, Gain::Become, "let itself into other roles"),
-    // Passing a role to a service that acts for the caller.
-    pass(&["iam:PassRole", "ec2:RunInstances"], EC2, "start instances with any role"),
-    pass(&["iam:PassRole", "ec2:RequestSpotInstances"], EC2, "start instances with any role"),
-    pass(&["iam:PassRole", "ec2:AssociateIamInstanceProfile"], EC2, "give instances any role"),
-    pass(&["iam:PassRole", "ec2:ReplaceIamInstanceProfileAssociation"], EC2, "give instances any role"),
-    pass(&["iam:PassRole", "autoscaling:CreateLaunchConfiguration", "autoscaling:CreateAutoScalingGroup"], EC2, "start instances with any role"),
-    pass(&["iam:PassRole", "ec2:CreateLaunchTemplate", "autoscaling:CreateAutoScalingGroup"], EC2, "start instances with any role"),
-    pass(&["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], LAMBDA, "run functions with any role"),
-    pass(&["iam:PassRole", "lambda:CreateFunction", "lambda:CreateEventSourceMapping"], LAMBDA, "run functions with any role"),
-    pass(&["iam:PassRole", "lambda:CreateFunction", "lambda:AddPermission"], LAMBDA, "run functions with any role"),
-    pass(&["iam:PassRole", "lambda:CreateFunction", "lambda:CreateFunctionUrlConfig"], LAMBDA, "run functions with any role"),
-    pass(&["iam:PassRole", "cloudformation:CreateStack"], CLOUDFORMATION, "create stacks with any role"),
-    pass(&["iam:PassRole", "cloudformation:UpdateStack"], CLOUDFORMATION, "update stacks with any role"),
-    pass(&["iam:PassRole", "cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"], CLOUDFORMATION, "change stacks with any role"),
-    pass(&["iam:PassRole", "codebuild:CreateProject", "codebuild:StartBuild"], CODEBUILD, "run builds with any role"),
-    pass(&["iam:PassRole", "codebuild:CreateProject", "codebuild:StartBuildBatch"], CODEBUILD, "run builds with any role"),
-    pass(&["iam:PassRole", "codebuild:UpdateProject", "codebuild:StartBuild"], CODEBUILD, "run builds with any role"),
-    pass(&["iam:PassRole", "glue:CreateDevEndpoint"], GLUE, "open development endpoints with any role"),
-    pass(&["iam:PassRole", "glue:CreateJob", "glue:StartJobRun"], GLUE, "run jobs with any role"),
-    pass(&["iam:PassRole", "glue:UpdateJob", "glue:StartJobRun"], GLUE, "run jobs with any role"),
-    pass(&["iam:PassRole", "glue:CreateSession", "glue:RunStatement"], GLUE, "run statements with any role"),
-    pass(&["iam:PassRole", "sagemaker:CreateNotebookInstance"], SAGEMAKER, "open notebooks with any role"),
-    pass(&["iam:PassRole", "sagemaker:CreateTrainingJob"], SAGEMAKER, "run jobs with any role"),
-    pass(&["iam:PassRole", "sagemaker:CreateProcessingJob"], SAGEMAKER, "run jobs with any role"),
-    pass(&["iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask"], ECS_TASKS, "run tasks with any role"),
-    pass(&["iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:StartTask"], ECS_TASKS, "run tasks with any role"),
-    pass(&["iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:CreateService"], ECS_TASKS, "run tasks with any role"),
-    pass(&["iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:UpdateService"], ECS_TASKS, "run tasks with any role"),
-    pass(&["iam:PassRole", "batch:RegisterJobDefinition", "batch:SubmitJob"], ECS_TASKS, "run jobs with any role"),
-    pass(&["iam:PassRole", "apprunner:CreateService"], "tasks.apprunner.amazonaws.com", "run services with any role"),
-    pass(&["iam:PassRole", "elasticmapreduce:RunJobFlow"], EC2, "run clusters with any role"),
-    pass(&["iam:PassRole", "emr-serverless:CreateApplication", "emr-serverless:StartJobRun"], "emr-serverless.amazonaws.com", "run jobs with any role"),
-    pass(&["iam:PassRole", "ssm:StartAutomationExecution"], "ssm.amazonaws.com", "run automations with any role"),
-    pass(&["iam:PassRole", "scheduler:CreateSchedule"], "scheduler.amazonaws.com", "schedule calls with any role"),
-    pass(&["iam:PassRole", "states:CreateStateMachine", "states:StartExecution"], "states.amazonaws.com", "make calls with any role"),
-    pass(&["iam:PassRole", "datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition", "datapipeline:ActivatePipeline"], "datapipeline.amazonaws.com", "run pipelines with any role"),
-];
 
 /// A primitive that a document grants.
 #[derive(Clone, Debug)]
@@ -157,7 +31,7 @@ pub(crate) fn escalations<'a>(analysis: &Analysis<'a>, scope: &Scope<'a>) -> Vec
     }
     let own = Own::of(analysis, scope);
     let mut list = Vec::new();
-    for rows in PRIMITIVES.chunk_by(|one, other| one.actions.first() == other.actions.first()) {
+    for rows in Primitive::all().chunk_by(|one, other| one.actions.first() == other.actions.first()) {
         let Some(first) = rows.first().and_then(|row| row.actions.first()) else { continue };
         let granted = scope.granted(first);
         for primitive in rows.iter().filter(|_| !granted.is_empty()) {
@@ -174,7 +48,9 @@ pub(crate) fn escalations<'a>(analysis: &Analysis<'a>, scope: &Scope<'a>) -> Vec
 
 /// Whether a grant of the first action of a primitive is of use for it.
 fn reaches(granted: &Granted<'_>, primitive: &Primitive, own: &Own<'_>) -> bool {
-    let (grant, kind) = (&granted.grant, primitive.target.kind());
+    let grant = &granted.grant;
+    // What runs already, and with which role, is for the trust graph to say.
+    let Some(kind) = primitive.target.kind() else { return false };
     if let Target::Passed(service) = primitive.target {
         return granted.spans_all(kind) && (!granted.limited || admits_service(grant, service));
     }
@@ -245,7 +121,7 @@ impl<'a> Own<'a> {
         match primitive.gain {
             Gain::Rewrite => true,
             Gain::Unbound => self.bounded,
-            Gain::Become => false,
+            Gain::Become | Gain::Act => false,
         }
     }
 }
@@ -253,18 +129,6 @@ impl<'a> Own<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_action_and_service_is_in_the_catalogue() {
-        for primitive in PRIMITIVES {
-            for action in primitive.actions {
-                assert!(rolecall_catalog::Action::find(action).is_some(), "{action}");
-            }
-            if let Target::Passed(service) = primitive.target {
-                assert!(rolecall_catalog::ServicePrincipal::find(service).is_some(), "{service}");
-            }
-        }
-    }
 
     #[test]
     fn only_the_part_that_tells_resources_apart_makes_a_pattern() {

@@ -48,11 +48,12 @@
 //!
 //! IAM User Guide, "Granting a user permissions to pass a role to an AWS service"
 
+use rolecall_catalog::EscalationTarget;
 use rolecall_model::{AccountId, Origin};
 
 use crate::administrator::{Power, administrator};
 use crate::analysis::inline_label;
-use crate::escalation::{Target, escalations};
+use crate::escalation::escalations;
 use crate::scope::Scope;
 use crate::{ALL_PROFILES, Analysis, Findings, Rule, Severity, Status, Topic};
 
@@ -87,7 +88,9 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
     }
     for (inline, scope) in Scope::of_inline(analysis) {
         let is_used = || {
-            escalations(analysis, scope).iter().any(|row| matches!(row.primitive.target, Target::Passed(_)))
+            escalations(analysis, scope)
+                .iter()
+                .any(|row| matches!(row.primitive.target, EscalationTarget::Passed(_)))
         };
         let is_reported = || administrator(scope).is_some() || is_used();
         let arn = analysis.holder_arn(inline);
