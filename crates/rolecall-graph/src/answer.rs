@@ -58,8 +58,14 @@ pub enum Means {
     Maps,
     /// Service to role.
     Delivers,
-    /// User or role to a role that it may pass to a service.
+    /// User or role to a role that it passes to a service, which then acts for it.
     Passes,
+    /// User or role to the administrator that it makes of itself, or of somebody whom it can become.
+    Rewrites,
+    /// User or role to a user whose credentials it makes, to a role that it lets itself into, to a group that it joins.
+    Becomes,
+    /// User or role to the role of something that it can make do what it wants.
+    Acts,
 }
 
 impl Means {
@@ -74,12 +80,20 @@ impl Means {
             Means::Maps => "maps",
             Means::Delivers => "delivers",
             Means::Passes => "passes",
+            Means::Rewrites => "rewrites",
+            Means::Becomes => "becomes",
+            Means::Acts => "acts",
         }
     }
 
     /// Whether a caller walks along it with the rights it has; escalation is walked on request only.
     pub fn is_walked(self) -> bool {
-        !matches!(self, Means::Holds | Means::Passes)
+        self != Means::Holds && !self.is_escalation()
+    }
+
+    /// Whether it is escalation.
+    pub fn is_escalation(self) -> bool {
+        matches!(self, Means::Passes | Means::Rewrites | Means::Becomes | Means::Acts)
     }
 }
 

@@ -58,7 +58,7 @@ impl<'e> TrustGraph<'e> {
         }
         let from = self.endpoint(&chain.from.text).map_err(|error| (chain, error))?;
         let with = chain.with.passed();
-        let question = Question { with: &with, strict: true, max_hops: chain.max_hops };
+        let question = Question { with: &with, strict: true, max_hops: chain.max_hops, escalation: false };
         let mut path = self.path(&from, &to, &question);
         if path.verdict == Verdict::Allowed
             && let Some(missing) = self.goal_missing(chain, &to, &path.hops)
@@ -73,7 +73,7 @@ impl<'e> TrustGraph<'e> {
     /// The `assume_role` of a provider block: its role must exist, and somebody must be able to become it.
     fn provider_chain(&self, chain: &'e Chain, to: &Endpoint) -> ChainAnswer<'e> {
         let with = With::default();
-        let question = Question { with: &with, strict: false, max_hops: None };
+        let question = Question { with: &with, strict: false, max_hops: None, escalation: false };
         let mut path = match to {
             Endpoint::Node(node, _) => self.provider_role(*node),
             _ => self.path(to, to, &question),
@@ -214,7 +214,7 @@ impl<'e> TrustGraph<'e> {
             }
         }
         let with = With::default();
-        let question = Question { with: &with, strict: false, max_hops: None };
+        let question = Question { with: &with, strict: false, max_hops: None, escalation: true };
         let targets = self.expand(&to);
         let mut paths: Vec<PathAnswer> = Vec::new();
         for (start, _) in self.expand(&from).into_iter().filter(|(start, _)| !excepted.contains(start)) {
@@ -244,7 +244,7 @@ impl<'e> TrustGraph<'e> {
         own.insert(start);
         own.extend(self.members_of(start));
         let with = With::default();
-        let question = Question { with: &with, strict: false, max_hops: None };
+        let question = Question { with: &with, strict: false, max_hops: None, escalation: false };
         let others = self.who(&to, &question).into_iter().filter(|path| {
             let Some(first) = path.hops.first().map(|hop| hop.from) else { return false };
             let kind = self.node(first).map(|node| node.kind);

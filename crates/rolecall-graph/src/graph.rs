@@ -184,7 +184,10 @@ impl<'e> TrustGraph<'e> {
             (crate::NodeKind::Service, _) => format!("service:{}", node.name),
             (crate::NodeKind::Anonymous, _) => "anonymous".to_owned(),
             (crate::NodeKind::Admin, Some(account)) => format!("{}:admin", account.label),
-            (crate::NodeKind::Account, Some(account)) => account.label.to_string(),
+            (crate::NodeKind::Account, Some(account)) if node.name == account.label => {
+                account.label.to_string()
+            }
+            (crate::NodeKind::Account, Some(account)) => format!("{}:{}", account.label, node.name),
             (crate::NodeKind::OidcProvider, Some(account)) => format!("{}:oidc/{}", account.label, node.name),
             (crate::NodeKind::SamlProvider, Some(account)) => format!("{}:saml/{}", account.label, node.name),
             (kind, Some(account)) => format!("{}:{}/{}", account.label, kind.name(), node.name),

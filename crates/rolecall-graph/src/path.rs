@@ -20,6 +20,8 @@ pub struct Question<'a> {
     pub strict: bool,
     /// Most role sessions obtained.
     pub max_hops: Option<u32>,
+    /// Whether escalation is walked, too. Towards an administrator it always is.
+    pub escalation: bool,
 }
 
 impl TrustGraph<'_> {
@@ -52,7 +54,8 @@ impl TrustGraph<'_> {
     /// Every node from which `target` can be reached, each with its path.
     pub fn who(&self, target: &Endpoint, question: &Question<'_>) -> Vec<PathAnswer> {
         let Endpoint::Node(node, _) = target else { return Vec::new() };
-        let sources = self.ancestors(*node).into_iter().filter(|source| source != node);
+        let question = &self.towards(*node, question);
+        let sources = self.ancestors(*node, question).into_iter().filter(|source| source != node);
         let answers = sources.map(|source| self.single_path(source, None, *node, question));
         answers.filter(|answer| answer.verdict <= Verdict::Unknown).collect()
     }
@@ -107,7 +110,8 @@ impl TrustGraph<'_> {
         target: NodeId,
         question: &Question<'_>,
     ) -> PathAnswer {
-        Walk { graph: self, start, session, question }.to(target)
+        let question = self.towards(target, question);
+        Walk { graph: self, start, session, question: &question }.to(target)
     }
 
     /// Sets of principals, and principals that are not there.
@@ -182,12 +186,18 @@ impl TrustGraph<'_> {
         PathAnswer { verdict, missing: vec![missing], ..self.nobody(from, to) }
     }
 
-    fn ancestors(&self, target: NodeId) -> BTreeSet<NodeId> {
+    /// The question, as it is walked towards a target.
+    fn towards<'q>(&self, target: NodeId, question: &Question<'q>) -> Question<'q> {
+        let is_admin = self.node(target).is_some_and(|node| node.kind == NodeKind::Admin);
+        Question { escalation: question.escalation || is_admin, ..*question }
+    }
+
+    fn ancestors(&self, target: NodeId, question: &Question<'_>) -> BTreeSet<NodeId> {
         let mut seen = BTreeSet::from([target]);
         let mut work = vec![target];
         while let Some(node) = work.pop() {
             let kind = |id| self.node(id).map(|node| node.kind);
-            for edge in self.edges_into(node).filter(|edge| walks(edge.means, kind(edge.to))) {
+            for edge in self.edges_into(node).filter(|edge| walks(edge.means, kind(edge.to), question)) {
                 // A member of a group has edges of its own.
                 let through_group = edge.means == Means::Member && node != target;
                 if !through_group && seen.insert(edge.from) {

@@ -83,7 +83,9 @@ impl Walk<'_, '_> {
         reached.insert((self.start, None), Step { from: None, hop: None, sessions: 0, missing: Vec::new() });
         while let Some(state) = work.pop_front() {
             let sessions = reached.get(&state).map_or(0, |step| step.sessions);
-            for onward in self.onward(state) {
+            let joined = reached.get(&state).and_then(|step| step.hop.as_ref());
+            let joined = joined.is_some_and(|hop| hop.means == Means::Becomes);
+            for onward in self.onward(state, joined) {
                 let verdict = onward.answer.verdict();
                 let sessions = sessions + u32::from(obtains_session(onward.means));
                 let next = (onward.to, self.flavour(state.0, onward.to, onward.how));
@@ -127,12 +129,13 @@ impl Walk<'_, '_> {
         PathAnswer { from, to, verdict, requires, hops, broken: None, missing }
     }
 
-    /// The hops onward from a state, each evaluated with what the caller brings.
-    fn onward(&self, state: State) -> Vec<Onward> {
+    /// The hops onward from a state, each evaluated with what the caller brings; `joined` says that whoever is at a group
+    /// has put itself there.
+    fn onward(&self, state: State, joined: bool) -> Vec<Onward> {
         let (node, guest) = state;
         // Whoever is in a group stays itself: the group's grants are the member's own. Only a question about the group
         // starts as "somebody in it".
-        if node != self.start && self.kind(node) == Some(NodeKind::Group) {
+        if node != self.start && !joined && self.kind(node) == Some(NodeKind::Group) {
             return Vec::new();
         }
         let fits = |how: How| {
@@ -142,7 +145,7 @@ impl Walk<'_, '_> {
         let walked = self
             .graph
             .edges_from(node)
-            .filter(|edge| walks(edge.means, self.kind(edge.to)) && fits(edge.how));
+            .filter(|edge| walks(edge.means, self.kind(edge.to), self.question) && fits(edge.how));
         for edge in walked {
             let answer = self.call(state, edge.to, edge.how).unwrap_or_else(|| of_edge(edge));
             list.push(Onward { to: edge.to, how: edge.how, means: edge.means, answer: self.settle(answer) });
@@ -328,8 +331,10 @@ fn obtains_session(means: Means) -> bool {
 }
 
 /// Whether an edge is walked: what a caller does with the rights it has, and being the administrator.
-pub(crate) fn walks(means: Means, to: Option<NodeKind>) -> bool {
-    means.is_walked() || (means == Means::Holds && to == Some(NodeKind::Admin))
+pub(crate) fn walks(means: Means, to: Option<NodeKind>, question: &Question<'_>) -> bool {
+    means.is_walked()
+        || (means == Means::Holds && to == Some(NodeKind::Admin))
+        || (question.escalation && means.is_escalation())
 }
 
 /// How far a missing half is from being there: what the caller may bring is nearest.

@@ -214,6 +214,9 @@ pub(crate) struct QuestionArguments {
     /// What the caller can bring, such as `mfa=true`, `external_id=abc`, `session_tags.team=blue`; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     pub(crate) with: Vec<(String, String)>,
+    /// Walk escalation, too: `passes`, `rewrites`, `becomes`, `acts`
+    #[arg(long)]
+    pub(crate) escalation: bool,
     /// Exit with 1 unless the answer is allowed
     #[arg(long)]
     pub(crate) exit_code: bool,

@@ -1,4 +1,4 @@
-//! `assumes` and `passes`: what trust policies say of signed callers, met with what the callers' policies say.
+//! `assumes`: what trust policies say of signed callers, met with what the callers' policies say.
 
 use rolecall_model::{AccountId, EntityId, HolderKind, Listing, Role, With};
 use rolecall_policy::{Arn, Effect, Principal, PrincipalForm, Statement, classify};
@@ -22,7 +22,6 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     }
     for entity in &grantees.all {
         literal_grants(builder, *entity);
-        passes(builder, *entity);
     }
 }
 
@@ -301,38 +300,4 @@ fn literal_targets(builder: &Builder<'_>, entity: EntityId) -> Vec<std::sync::Ar
     let sets = statements.filter_map(|statement| statement.resources.as_ref()).filter(|set| !set.negated);
     let patterns = sets.flat_map(|set| &set.patterns).map(|pattern| pattern.text.clone());
     patterns.filter(|text| !text.contains(['*', '?']) && Arn::parse(text).is_some()).collect()
-}
-
-/// `iam:PassRole` on a role: the role, or its account as a hub for "any role".
-fn passes(builder: &mut Builder<'_>, entity: EntityId) {
-    let Some(account) = builder.world.account_of(entity) else { return };
-    let Some(from) = builder.nodes.of(entity) else { return };
-    let documents: Vec<_> = {
-        let holdings = &builder.world.holdings.of(entity).identity;
-        holdings
-            .iter()
-            .filter(|holding| holding.certain)
-            .flat_map(|holding| holding.documents.clone())
-            .collect()
-    };
-    let documents: Vec<&rolecall_policy::Document> = documents.iter().map(AsRef::as_ref).collect();
-    for grant in rolecall_policy::grants(&documents, "iam:PassRole") {
-        for pattern in &grant.resources {
-            let to = match builder.world.role_by_arn(&pattern.text) {
-                Some((role, _)) => builder.nodes.of(role),
-                None if pattern.text.contains('*') => {
-                    let label = builder.world.estate.account(account).map(|account| account.label.clone());
-                    label.map(|label| builder.named(NodeKind::Account, Some(account), &label, None))
-                }
-                None => None,
-            };
-            let Some(to) = to else { continue };
-            let evidence = crate::Evidence {
-                side: Side::Identity,
-                statement: crate::diagnose::describe_statement(grant.statement),
-                span: pattern.span.or(grant.statement.span),
-            };
-            builder.fixed(from, to, Means::Passes, vec![evidence]);
-        }
-    }
 }

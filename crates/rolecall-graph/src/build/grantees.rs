@@ -1,4 +1,4 @@
-//! Who may have a grant of `sts:AssumeRole` or `iam:PassRole`, and who of them may have one on a given role.
+//! Who may have a grant of `sts:AssumeRole`, and who of them may have one on a given role.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub(super) enum Ungranted {
 }
 
 impl Grantees {
-    /// Users, groups and roles with a policy that may grant `sts:AssumeRole` or `iam:PassRole` on something.
+    /// Users, groups and roles with a policy that may grant `sts:AssumeRole` on something.
     pub(super) fn of(world: &World<'_>) -> Self {
         let mut found = Grantees { all: Vec::new(), by_account: BTreeMap::new() };
         for entity in world.principals().filter(|entity| may_grant(world.holdings.of(*entity))) {
@@ -156,7 +156,7 @@ impl Ungranted {
 
 /// Whether something of what reaches a principal may grant one of the two actions.
 fn may_grant(holdings: &Holdings) -> bool {
-    let may = |statement: &Statement| covers(statement, ASSUME_ROLE) || covers(statement, "iam:PassRole");
+    let may = |statement: &Statement| covers(statement, ASSUME_ROLE);
     holdings.open
         || holdings.identity.iter().any(|holding| holding.fact.is_some() || allows(holding).any(may))
 }

@@ -2,6 +2,7 @@
 
 mod assumes;
 mod cognito;
+mod escalates;
 mod federates;
 mod grantees;
 mod holds;
@@ -43,6 +44,7 @@ pub(crate) fn build(estate: &Estate) -> TrustGraph<'_> {
     assumes::add(&mut builder);
     federates::add(&mut builder);
     cognito::add(&mut builder);
+    escalates::add(&mut builder);
     builder.finish()
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn path(arguments: &PathArguments, talk: Talk) -> Result<u8, Failure>
     session.complain();
     let graph = ManuallyDrop::new(TrustGraph::build(&session.loaded.estate));
     let (from, to) = (endpoint(&graph, &arguments.from)?, endpoint(&graph, &arguments.to)?);
-    let answer = graph.path(&from, &to, &Question { with: &with, strict: false, max_hops: None });
+    let answer = graph.path(&from, &to, &asking(question, &with));
     let view = View { sources: &session.sources, graph: &graph };
     let report = PathReport::new(PathAnswer::of(&view, &answer).asked(&arguments.from, &arguments.to));
     emit(&question.formats, AnswerFormat::Text, talk, |out, format, style| match format {
@@ -62,7 +62,7 @@ fn set(arguments: &OneArguments, talk: Talk, asked: Asked) -> Result<u8, Failure
     session.complain();
     let graph = ManuallyDrop::new(TrustGraph::build(&session.loaded.estate));
     let about = endpoint(&graph, &arguments.principal)?;
-    let asking = Question { with: &with, strict: false, max_hops: None };
+    let asking = asking(question, &with);
     let answers = match asked {
         Asked::Who => graph.who(&about, &asking),
         Asked::Reach => graph.reach(&about, &asking),
@@ -75,6 +75,10 @@ fn set(arguments: &OneArguments, talk: Talk, asked: Asked) -> Result<u8, Failure
         AnswerFormat::Json => write_json(out, &report),
     })?;
     Ok(status(question, report.entries.iter().any(|path| path.verdict == ALLOWED)))
+}
+
+fn asking<'w>(arguments: &QuestionArguments, with: &'w With) -> Question<'w> {
+    Question { with, strict: false, max_hops: None, escalation: arguments.escalation }
 }
 
 /// What `--with` says.
