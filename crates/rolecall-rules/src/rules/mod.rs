@@ -15,6 +15,7 @@ mod cognito_roles_swapped;
 mod cognito_self_signup_role;
 mod cognito_trust_missing_amr;
 mod cognito_trust_missing_aud;
+mod escalation_path;
 mod external_trust_no_external_id;
 mod federated_provider_foreign_account;
 mod federated_provider_missing;
@@ -80,6 +81,7 @@ pub static RULES: &[&Rule] = &[
     &cognito_self_signup_role::RULE,
     &cognito_trust_missing_amr::RULE,
     &cognito_trust_missing_aud::RULE,
+    &escalation_path::RULE,
     &external_trust_no_external_id::RULE,
     &federated_provider_foreign_account::RULE,
     &federated_provider_missing::RULE,

@@ -65,6 +65,10 @@ pub(super) fn add(builder: &mut Builder<'_>) {
             file(builder, from, account, found);
         }
     }
+    for (number, _) in estate.accounts.iter().enumerate().filter(|(_, account)| account.analysed) {
+        // Whether anybody is the administrator is a question that every account answers.
+        builder.named(NodeKind::Admin, Some(AccountId(number as u32)), "admin", None);
+    }
     for (account, crowd) in crowds {
         disperse(builder, account, crowd, &targets);
     }
@@ -157,10 +161,10 @@ fn disperse(builder: &mut Builder<'_>, account: AccountId, crowd: To, targets: &
 
 /// An administrator is whoever it wants to be in its account.
 fn administrators(builder: &mut Builder<'_>, targets: &Targets) {
-    let accounts: Vec<AccountId> =
-        (0..builder.world.estate.accounts.len()).map(|n| AccountId(n as u32)).collect();
-    for account in accounts {
-        let Some(admin) = builder.nodes.named(NodeKind::Admin, Some(account), "admin") else { continue };
+    let to = |edge: &crate::Edge| Some((edge.to, builder.nodes.get(edge.to)?));
+    let entered = builder.edges.iter().filter_map(to).filter(|(_, node)| node.kind == NodeKind::Admin);
+    let entered: BTreeSet<_> = entered.filter_map(|(admin, node)| Some((admin, node.account?))).collect();
+    for (admin, account) in entered {
         let principals = [targets.users.get(&account), targets.roles.get(&account)];
         for entity in principals.into_iter().flatten().flatten() {
             let answer = HopAnswer { verdict: Some(Verdict::Allowed), ..HopAnswer::default() };

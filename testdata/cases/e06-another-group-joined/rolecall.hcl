@@ -1,0 +1,4 @@
+account "dev" {
+  id      = "123456789012"
+  sources = ["accounts/dev"]
+}

@@ -1,0 +1,33 @@
+resource "aws_iam_user" "ann" {
+  name = "ann"
+}
+
+resource "aws_iam_policy" "ann" {
+  name = "ann"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = ["iam:PassRole", "ec2:RunInstances"], Resource = "*", Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } } },
+    ]
+  })
+}
+
+resource "aws_iam_user_policy_attachment" "ann" {
+  user       = aws_iam_user.ann.name
+  policy_arn = aws_iam_policy.ann.arn
+}
+
+resource "aws_iam_role" "boss" {
+  name               = "boss"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "ec2.amazonaws.com" }, Action = "sts:AssumeRole" }] })
+}
+
+resource "aws_iam_role_policy_attachment" "boss" {
+  role       = aws_iam_role.boss.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+
+resource "aws_iam_instance_profile" "boss" {
+  name = "boss"
+  role = aws_iam_role.boss.name
+}
