@@ -118,9 +118,9 @@ fn check(analysis: &Analysis<'_>, found: &mut Findings<'_>) {
             roots.entry(span).or_default().push((edge, sure));
         }
     }
-    let inline = reported_inline(analysis);
+    let inline = reported_inline(analysis, &roots.keys().copied().collect());
     for (span, mut edges) in roots {
-        if inline.iter().any(|reported| reported.file == span.file && overlap(*reported, span)) {
+        if inline.contains(&span) {
             continue;
         }
         edges.sort_by_key(|(edge, sure)| (!sure, edge.verdict, edge.from, edge.to));
@@ -199,12 +199,15 @@ fn powerful(graph: &TrustGraph<'_>, level: Verdict) -> BTreeSet<NodeId> {
     seen
 }
 
-/// Where inline policies grant a primitive by themselves.
-fn reported_inline(analysis: &Analysis<'_>) -> Vec<Span> {
-    let scopes = Scope::of_inline(analysis).filter(|(_, scope)| !escalations(analysis, scope).is_empty());
-    scopes.flat_map(|(_, scope)| &scope.document.statements).filter_map(|statement| statement.span).collect()
-}
-
-fn overlap(one: Span, other: Span) -> bool {
-    one.start <= other.end && other.start <= one.end
+/// Those roots that stand in inline policies which grant a primitive by themselves.
+fn reported_inline(analysis: &Analysis<'_>, roots: &BTreeSet<Span>) -> BTreeSet<Span> {
+    let mut reported = BTreeSet::new();
+    for (_, scope) in Scope::of_inline(analysis) {
+        let spans = scope.document.statements.iter().filter_map(|statement| statement.span);
+        let own: Vec<Span> = spans.filter(|span| roots.contains(span)).collect();
+        if !own.is_empty() && !escalations(analysis, &scope).is_empty() {
+            reported.extend(own);
+        }
+    }
+    reported
 }

@@ -1,6 +1,7 @@
 //! Whether a caller may make one call in its own account: identity policies, permissions boundary, service control
 //! policies (IAM User Guide, "Policy evaluation logic").
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rolecall_catalog::{Action, Escalation, ResourceType};
@@ -39,6 +40,8 @@ pub(super) struct Asker<'w, 'e> {
     pub(super) caller: &'w Caller<'e>,
     pub(super) holdings: &'w Holdings,
     pub(super) freed: Freed,
+    /// Actions of primitives that some Allow of its policies may cover.
+    pub(super) granted: BTreeSet<&'static str>,
 }
 
 /// A call on one resource.
@@ -51,15 +54,29 @@ pub(super) struct Call<'c> {
     pub(super) keys: &'c [(&'c str, KeyState)],
 }
 
-impl Asker<'_, '_> {
+impl<'w, 'e> Asker<'w, 'e> {
+    /// A caller as it is.
+    pub(super) fn new(world: &'w World<'e>, caller: &'w Caller<'e>, holdings: &'w Holdings) -> Self {
+        let statements: Vec<&Statement> = holdings.identity.iter().flat_map(allows).collect();
+        let actions = Escalation::all().iter().flat_map(|row| row.actions).copied();
+        let mut granted = BTreeSet::new();
+        let mut refused = BTreeSet::new();
+        for action in actions {
+            if !granted.contains(action) && !refused.contains(action) {
+                let is_granted = statements.iter().any(|statement| covers(statement, action));
+                if is_granted { &mut granted } else { &mut refused }.insert(action);
+            }
+        }
+        Asker { world, caller, holdings, freed: Freed::default(), granted }
+    }
+
     pub(super) fn account(&self) -> Option<AccountId> {
         self.caller.account
     }
 
     /// Whether some Allow of the caller's policies may cover the action.
     pub(super) fn may(&self, action: &str) -> bool {
-        let mut granted = self.holdings.identity.iter().flat_map(allows);
-        self.freed.policies || granted.any(|statement| covers(statement, action))
+        self.freed.policies || self.granted.contains(action)
     }
 
     /// Whether some primitive may be granted at all. A quick answer, which most callers get.
@@ -252,7 +269,22 @@ fn covers(statement: &Statement, action: &str) -> bool {
     if set.negated {
         return !set.patterns.iter().any(|pattern| matches_action(&pattern.text, action) == Some(true));
     }
-    set.patterns.iter().any(|pattern| matches_action(&pattern.text, action) != Some(false))
+    let may =
+        |pattern: &str| is_of_service(pattern, action) && matches_action(pattern, action) != Some(false);
+    set.patterns.iter().any(|pattern| may(&pattern.text))
+}
+
+/// Whether a pattern of actions may be of the action's service. Most are not, and this is cheap to tell.
+fn is_of_service(pattern: &str, action: &str) -> bool {
+    let service = |text: &str| text.bytes().position(|byte| byte == b':');
+    match (service(pattern), service(action)) {
+        (Some(at), Some(end)) => {
+            let (one, other) = (pattern.get(..at).unwrap_or_default(), action.get(..end).unwrap_or_default());
+            one.eq_ignore_ascii_case(other)
+                || !one.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        }
+        _ => true,
+    }
 }
 
 /// The shape of an ARN with its `${…}` parts replaced.

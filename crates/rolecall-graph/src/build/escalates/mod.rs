@@ -81,7 +81,7 @@ fn escalate(builder: &Builder<'_>, entity: EntityId, targets: &Targets) -> Vec<F
     let world = &builder.world;
     let Some(caller) = Caller::of(world.estate, entity, true) else { return Vec::new() };
     let holdings = world.holdings.of(entity);
-    let mut asker = Asker { world, caller: &caller, holdings, freed: Freed::default() };
+    let mut asker = Asker::new(world, &caller, holdings);
     if !asker.may_escalate() {
         return Vec::new();
     }

@@ -186,12 +186,15 @@ impl Asker<'_, '_> {
     }
 }
 
-/// One edge to each target, or one to all of them where all answers are the same yes.
+/// One edge to each target, or one to all of them where all answers are the same.
 fn gather(answers: Vec<(EntityId, HopAnswer)>, everyone: usize, means: Means, crowd: To) -> Vec<Found> {
     let first = answers.first().map(|(_, answer)| answer.clone());
-    if let Some(first) = first.filter(|first| first.verdict() == Verdict::Allowed) {
-        let same =
-            |answer: &HopAnswer| answer.verdict() == Verdict::Allowed && answer.evidence == first.evidence;
+    if let Some(first) = first.filter(|first| first.verdict() <= Verdict::AllowedIf) {
+        let same = |answer: &HopAnswer| {
+            answer.verdict() == first.verdict()
+                && answer.requires == first.requires
+                && answer.evidence == first.evidence
+        };
         let all = answers.len() >= everyone && answers.iter().all(|(_, answer)| same(answer));
         if all && answers.len() >= CROWD {
             return vec![Found { to: crowd, means, answer: first }];

@@ -1,12 +1,12 @@
 //! Rewriting the permissions of somebody whom the caller can become: then it is an administrator.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rolecall_catalog::{Escalation, EscalationGain, EscalationTarget};
 use rolecall_model::EntityId;
 use rolecall_policy::{Document, is_administrator};
 
-use super::ask::{Asker, Freed, best, both};
+use super::ask::{Asker, best, both};
 use super::targets::Targets;
 use super::{Found, To, file};
 use crate::answer::{Means, Verdict};
@@ -29,10 +29,26 @@ pub(super) fn add(builder: &mut Builder<'_>, targets: &Targets) {
             continue;
         };
         let Some(account) = builder.world.account_of(entity) else { continue };
+        if is_administrator_already(builder, &outgoing, from) {
+            continue;
+        }
         if let Some(answer) = widens(builder, &outgoing, from, entity, targets) {
             file(builder, from, account, Found { to: To::Administrator, means: Means::Rewrites, answer });
         }
     }
+}
+
+/// Whether an edge makes the caller an administrator surely.
+fn is_administrator_already(
+    builder: &Builder<'_>,
+    outgoing: &BTreeMap<NodeId, Vec<usize>>,
+    from: NodeId,
+) -> bool {
+    let mut edges = outgoing.get(&from).into_iter().flatten().filter_map(|number| builder.edges.get(*number));
+    edges.any(|edge| {
+        let is_admin = builder.nodes.get(edge.to).is_some_and(|node| node.kind == NodeKind::Admin);
+        is_admin && edge.verdict == Verdict::Allowed
+    })
 }
 
 fn outgoing(builder: &Builder<'_>) -> BTreeMap<NodeId, Vec<usize>> {
@@ -53,8 +69,7 @@ fn widens(
 ) -> Option<HopAnswer> {
     let world = &builder.world;
     let caller = Caller::of(world.estate, entity, true)?;
-    let asker =
-        Asker { world, caller: &caller, holdings: world.holdings.of(entity), freed: Freed::default() };
+    let asker = Asker::new(world, &caller, world.holdings.of(entity));
     let rows: Vec<&Escalation> = Escalation::all()
         .iter()
         .filter(|row| row.gain == EscalationGain::Rewrite && asker.may_all(row))
@@ -63,15 +78,16 @@ fn widens(
         return None;
     }
     let mut found = HopAnswer::default();
+    let mut looked = BTreeSet::from([from]);
     for level in [Verdict::Allowed, Verdict::AllowedIf, Verdict::Unknown] {
-        for (node, way) in reached(builder, outgoing, from, level) {
+        let reached = reached(builder, outgoing, from, level);
+        for node in reached.keys().copied() {
             let target = builder.nodes.get(node).and_then(|node| node.entity);
-            let Some(target) = target.filter(|target| world.account_of(*target) == caller.account) else {
-                continue;
-            };
+            let target = target.filter(|target| world.account_of(*target) == caller.account);
+            let Some(target) = target.filter(|_| looked.insert(node)) else { continue };
             let widened = best(rows.iter().map(|row| asker.widens(row, target, targets)));
-            if widened.verdict() <= Verdict::Unknown {
-                found = best([found, both(way, widened)].into_iter());
+            if widened.verdict() < found.verdict() {
+                found = best([found, both(way(builder, &reached, node), widened)].into_iter());
             }
             if found.verdict() <= level {
                 return Some(found);
@@ -81,40 +97,49 @@ fn widens(
     (found.verdict() <= Verdict::Unknown).then_some(found)
 }
 
-/// Whom the caller can become along edges at least as good as `level`, and what that takes.
+/// Whom the caller can become along edges at least as good as `level`, each with the edge that leads there.
 fn reached(
     builder: &Builder<'_>,
     outgoing: &BTreeMap<NodeId, Vec<usize>>,
     from: NodeId,
     level: Verdict,
-) -> BTreeMap<NodeId, HopAnswer> {
-    let start = HopAnswer { verdict: Some(Verdict::Allowed), ..HopAnswer::default() };
-    let mut reached = BTreeMap::from([(from, start)]);
+) -> BTreeMap<NodeId, usize> {
+    let mut reached = BTreeMap::new();
     let mut work = VecDeque::from([from]);
     while let Some(node) = work.pop_front().filter(|_| reached.len() < MOST_REACHED) {
-        let way = reached.get(&node).cloned().unwrap_or_default();
-        for edge in outgoing.get(&node).into_iter().flatten().filter_map(|number| builder.edges.get(*number))
-        {
-            let is_admin = builder.nodes.get(edge.to).is_some_and(|node| node.kind == NodeKind::Admin);
-            if edge.verdict > level
-                || edge.means == Means::Member
-                || is_admin
-                || reached.contains_key(&edge.to)
-            {
+        for number in outgoing.get(&node).into_iter().flatten() {
+            let Some(edge) = builder.edges.get(*number).filter(|edge| edge.verdict <= level) else {
                 continue;
-            }
-            let hop = HopAnswer {
-                verdict: Some(edge.verdict),
-                requires: edge.requires.clone(),
-                evidence: edge.evidence.clone(),
-                missing: edge.missing.clone(),
             };
-            reached.insert(edge.to, both(way.clone(), hop));
-            work.push_back(edge.to);
+            let is_admin = builder.nodes.get(edge.to).is_some_and(|node| node.kind == NodeKind::Admin);
+            if edge.means != Means::Member && !is_admin && edge.to != from && !reached.contains_key(&edge.to)
+            {
+                reached.insert(edge.to, *number);
+                work.push_back(edge.to);
+            }
         }
     }
-    reached.remove(&from);
     reached
+}
+
+/// What it takes to get to a node that was reached.
+fn way(builder: &Builder<'_>, reached: &BTreeMap<NodeId, usize>, to: NodeId) -> HopAnswer {
+    let mut edges = Vec::new();
+    let mut at = to;
+    while let Some(edge) = reached.get(&at).and_then(|number| builder.edges.get(*number)) {
+        edges.push(edge);
+        at = edge.from;
+    }
+    let start = HopAnswer { verdict: Some(Verdict::Allowed), ..HopAnswer::default() };
+    edges.into_iter().rev().fold(start, |way, edge| {
+        let hop = HopAnswer {
+            verdict: Some(edge.verdict),
+            requires: edge.requires.clone(),
+            evidence: edge.evidence.clone(),
+            missing: edge.missing.clone(),
+        };
+        both(way, hop)
+    })
 }
 
 impl Asker<'_, '_> {
