@@ -12,8 +12,8 @@ use crate::caller::{Bring, CallContext, Caller, CallerKind};
 use crate::diagnose;
 use crate::guardrails::GuardrailAnswer;
 use crate::layer::{Hit, LayerAnswer, Together};
-use crate::same::same;
 use crate::world::World;
+use rolecall_policy::same;
 
 /// How a trust policy named the caller; decides which of the caller's layers still bind in the same account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rolecall_model::Estate;
 use rolecall_source::symbol::has_symbols;
 
-use crate::same::same;
+use rolecall_policy::same;
 
 /// The ARNs of an estate's users and roles.
 #[derive(Debug)]

@@ -22,7 +22,6 @@ mod node;
 mod path;
 mod prefixes;
 mod reach;
-mod same;
 mod token;
 mod walk;
 mod world;

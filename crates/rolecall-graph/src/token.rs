@@ -12,8 +12,8 @@ use crate::caller::{Bring, CallContext, Caller};
 use crate::diagnose::{self, condition_span, part};
 use crate::guardrails::GuardrailAnswer;
 use crate::layer::{Hit, LayerAnswer, Together};
-use crate::same::same;
 use crate::world::World;
+use rolecall_policy::same;
 
 /// Whom a trust policy must name for the call.
 #[derive(Clone, Copy, Debug)]

@@ -61,11 +61,12 @@ pub mod reason;
 pub mod request;
 mod requirement;
 pub mod resource;
+mod same;
 mod variable;
 
 pub use administrator::is_administrator;
 pub use arn::Arn;
-pub use authorization::authorize;
+pub use authorization::{authorize, authorize_in};
 pub use canonical::canonical;
 pub use choice::{avoidances, met_by_absence};
 pub use decision::{Decision, allows};
@@ -78,3 +79,4 @@ pub use grants::{Grant, grants, is_unconditional};
 pub use principal::{PrincipalForm, classify};
 pub use request::{Applies, Context, KeyState, Miss, Request, Requirement};
 pub use requirement::{Joined, join, needed, satisfiable};
+pub use same::same;

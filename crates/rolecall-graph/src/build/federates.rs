@@ -116,7 +116,7 @@ fn provider_node(
     let Provider { kind, account, name } = *provider;
     let estate = builder.world.estate;
     let own = estate.account(role.account)?;
-    let in_own = crate::same::same(account, &own.id);
+    let in_own = rolecall_policy::same(account, &own.id);
     let found = builder.world.index.by_arn(&principal.text.text).and_then(|entity| builder.nodes.of(entity));
     let owner = estate.account_by_id(account);
     let listing = match kind {

@@ -9,8 +9,8 @@ use crate::assume::ASSUME_ROLE;
 use crate::caller::covers;
 use crate::holdings::{Holding, Holdings};
 use crate::prefixes::{Prefixes, Starts};
-use crate::same::same;
 use crate::world::World;
+use rolecall_policy::same;
 
 /// Who may have a grant: all of them, and by account.
 pub(super) struct Grantees {

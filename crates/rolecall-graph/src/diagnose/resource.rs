@@ -3,7 +3,7 @@
 use rolecall_policy::{Arn, Text};
 
 use crate::assume::AssumeCall;
-use crate::same::same;
+use rolecall_policy::same;
 
 /// By how a resource pattern misses a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

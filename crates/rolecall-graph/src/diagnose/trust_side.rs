@@ -5,7 +5,7 @@ use rolecall_policy::{Condition, Effect, Miss, Principal, PrincipalForm, Stateme
 use super::{caller_name, condition_span, describe_statement, part};
 use crate::answer::{Missing, Side};
 use crate::assume::{AssumeCall, Verdicts};
-use crate::same::same;
+use rolecall_policy::same;
 
 /// What is missing on the role's side, and whether the caller can never meet it.
 pub(super) fn missing(verdicts: &Verdicts<'_, '_, '_>) -> Option<(Missing, bool)> {

@@ -6,6 +6,7 @@ use crate::arn::Arn;
 use crate::authorization::caller::{Caller, CallerKind};
 use crate::authorization::context::{KeyValues, RequestContext};
 use crate::principal::path_and_name;
+use crate::same::same;
 
 /// A concrete request: who asks for what.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,21 +33,31 @@ impl Call {
         resource_account: Option<&str>,
         given: Vec<(Arc<str>, KeyValues)>,
     ) -> Result<Call, &'static str> {
-        let mut caller = Caller::parse(principal)?;
+        Ok(Call::of(Caller::parse(principal)?, action, resource, resource_account, given))
+    }
+
+    /// The request of a caller that is known.
+    pub fn of(
+        mut caller: Caller,
+        action: &str,
+        resource: &str,
+        resource_account: Option<&str>,
+        given: Vec<(Arc<str>, KeyValues)>,
+    ) -> Call {
         let of_arn = || Arn::parse(resource).map(|arn| arn.account).filter(|account| !account.is_empty());
         let of_caller = || caller.account.as_deref().filter(|_| resource == "*");
         let resource_account: Option<Arc<str>> =
             resource_account.or_else(of_arn).or_else(of_caller).map(Into::into);
         let context = RequestContext::new(given, &caller, resource_account.as_deref());
-        if caller.kind == CallerKind::Session {
+        if caller.kind == CallerKind::Session && caller.path.is_none() {
             caller.path = context.one("aws:principalarn").and_then(|arn| path_of(arn, &caller));
         }
-        Ok(Call { caller, action: action.into(), resource: resource.into(), resource_account, context })
+        Call { caller, action: action.into(), resource: resource.into(), resource_account, context }
     }
 
     /// Whether caller and resource are of one account; `None` when the resource's is not known.
     pub(crate) fn same_account(&self) -> Option<bool> {
-        Some(self.caller.account.as_ref()? == self.resource_account.as_ref()?)
+        same(self.caller.account.as_ref()?, self.resource_account.as_ref()?)
     }
 
     /// The name of a role session.

@@ -10,7 +10,7 @@ use crate::authorization::naming::{How, named};
 use crate::authorization::{Layer, Policies};
 use crate::document::Document;
 use crate::reason;
-use crate::request::Request;
+use crate::request::{Context, Request};
 
 /// The Allow of the resource policy by how its statements name the caller.
 #[derive(Debug, Default)]
@@ -53,13 +53,18 @@ pub(crate) struct Said<'d> {
 pub(crate) struct Hearing<'a, 'd> {
     policies: &'d Policies,
     call: &'a Call,
+    context: &'a dyn Context,
     denies: Denies<'d>,
 }
 
 impl<'a, 'd> Hearing<'a, 'd> {
     /// What the layers allow, and every Deny.
-    pub(crate) fn of(policies: &'d Policies, call: &'a Call) -> (Said<'d>, Denies<'d>) {
-        let mut hearing = Hearing { policies, call, denies: Denies::default() };
+    pub(crate) fn of(
+        policies: &'d Policies,
+        call: &'a Call,
+        context: &'a dyn Context,
+    ) -> (Said<'d>, Denies<'d>) {
+        let mut hearing = Hearing { policies, call, context, denies: Denies::default() };
         let said = hearing.hear();
         (said, hearing.denies)
     }
@@ -92,7 +97,7 @@ impl<'a, 'd> Hearing<'a, 'd> {
     }
 
     fn request(&self) -> Request<'_> {
-        Request { action: &self.call.action, resource: &self.call.resource, context: &self.call.context }
+        Request { action: &self.call.action, resource: &self.call.resource, context: self.context }
     }
 
     fn layer(&mut self, layer: Layer, documents: &'d [Document]) -> Allow<'d> {

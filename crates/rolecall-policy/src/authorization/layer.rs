@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::authorization::{Deciding, Layer};
+use crate::authorization::{Deciding, Layer, UNKNOWN_PATH};
 use crate::document::{Document, Effect, Statement};
 use crate::evaluate::{applies, deny_applies};
 use crate::reason;
@@ -140,8 +140,8 @@ impl<'d> Denies<'d> {
     }
 }
 
-/// The first fact, of which the others are details; a symbol is the path of a role.
+/// The first fact, of which the others are details.
 fn first(facts: Vec<Arc<str>>) -> Arc<str> {
     let fact = facts.into_iter().next().unwrap_or_else(|| reason::ANY_REQUEST.into());
-    if crate::pattern::is_known(&fact) { fact } else { reason::ROLE_PATH.into() }
+    if &*fact == UNKNOWN_PATH { reason::ROLE_PATH.into() } else { fact }
 }

@@ -18,8 +18,8 @@ use std::sync::Arc;
 pub use call::Call;
 pub use caller::{Caller, CallerKind};
 pub use context::{KeyValues, RequestContext, UNKNOWN_PATH};
-pub use read::{AccessRequest, RequestError};
-pub use verdict::authorize;
+pub use read::{AccessRequest, RequestError, is_action};
+pub use verdict::{authorize, authorize_in};
 
 use crate::document::{Document, Statement};
 

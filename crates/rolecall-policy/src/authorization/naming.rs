@@ -6,6 +6,7 @@ use crate::authorization::caller::CallerKind;
 use crate::document::{Effect, Principal, PrincipalKind, PrincipalSet};
 use crate::principal::{PrincipalForm, classify};
 use crate::reason;
+use crate::same::same;
 
 /// How a policy names the caller; what of the caller's own layers still binds then depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +39,12 @@ impl Named {
         Named { surely: None, perhaps: Some((how, reason)) }
     }
 
-    fn when(named: bool, how: How) -> Named {
-        if named { Named::surely(how) } else { Named::default() }
+    fn when(named: Option<bool>, how: How) -> Named {
+        match named {
+            Some(true) => Named::surely(how),
+            Some(false) => Named::default(),
+            None => Named::perhaps(how, reason::UNRESOLVED_REFERENCE),
+        }
     }
 
     fn or(self, other: Named) -> Named {
@@ -100,53 +105,67 @@ fn is_caller(principal: &Principal, call: &Call) -> Named {
         return is_caller(&written, call);
     }
     let of_account = |partition: &str, account: &str| {
-        caller.account.as_deref() == Some(account) && *caller.partition == *partition
+        let own = caller.account.as_deref().map_or(Some(false), |own| same(own, account));
+        both(own, same(&caller.partition, partition))
+    };
+    let is_self = |kind: CallerKind, text: &str, own: &str| {
+        if caller.kind == kind { same(text, own) } else { Some(false) }
     };
     match classify(principal) {
         PrincipalForm::AnyAws | PrincipalForm::BareStar => Named::surely(How::Everybody),
         PrincipalForm::Account { partition, account } => {
             Named::when(of_account(partition.unwrap_or(&caller.partition), account), How::Account)
         }
-        PrincipalForm::User { partition, account, path, name } if of_account(partition, account) => {
-            match caller.kind {
-                CallerKind::User => {
-                    Named::when(*name == *caller.name && caller.path.as_deref() == Some(path), How::Itself)
-                }
-                CallerKind::FederatedUser => Named::perhaps(How::Role, reason::FEDERATED_USER),
-                _ => Named::default(),
+        PrincipalForm::User { partition, account, path, name } => match caller.kind {
+            CallerKind::User => {
+                let own = caller.path.as_deref().map_or(Some(false), |own| same(own, path));
+                Named::when(
+                    both(of_account(partition, account), both(same(name, &caller.name), own)),
+                    How::Itself,
+                )
             }
-        }
-        PrincipalForm::Role { partition, account, path, name }
-            if caller.is_role() && of_account(partition, account) && *name == *caller.name =>
-        {
+            CallerKind::FederatedUser if of_account(partition, account) != Some(false) => {
+                Named::perhaps(How::Role, reason::FEDERATED_USER)
+            }
+            _ => Named::default(),
+        },
+        PrincipalForm::Role { partition, account, path, name } if caller.is_role() => {
             // No two roles of an account have one name, whatever their paths.
-            Named::when(caller.path.as_deref().is_none_or(|known| known == path), How::Role)
+            let path = caller.path.as_deref().map_or(Some(true), |known| same(known, path));
+            Named::when(both(of_account(partition, account), both(same(name, &caller.name), path)), How::Role)
         }
-        PrincipalForm::AssumedRole { partition, account, role, session }
-            if caller.is_role() && of_account(partition, account) && *role == *caller.name =>
-        {
-            match call.session_name() {
-                Some(name) => Named::when(name == session, How::Itself),
-                None => Named::perhaps(How::Itself, reason::SESSION_NAME),
+        PrincipalForm::AssumedRole { partition, account, role, session } if caller.is_role() => {
+            match (both(of_account(partition, account), same(role, &caller.name)), call.session_name()) {
+                (Some(false), _) => Named::default(),
+                (role, Some(name)) => Named::when(both(role, same(name, session)), How::Itself),
+                (_, None) => Named::perhaps(How::Itself, reason::SESSION_NAME),
             }
         }
-        PrincipalForm::FederatedUser => Named::when(*principal.text.text == *caller.text, How::Itself),
+        PrincipalForm::FederatedUser => Named::when(same(&principal.text.text, &caller.text), How::Itself),
         PrincipalForm::Service(host) => {
-            Named::when(caller.kind == CallerKind::Service && *host == *caller.name, How::Itself)
+            Named::when(is_self(CallerKind::Service, host, &caller.name), How::Itself)
         }
         PrincipalForm::WebIdentity(_)
         | PrincipalForm::OidcProvider { .. }
-        | PrincipalForm::SamlProvider { .. } => Named::when(
-            caller.kind == CallerKind::Federated && *principal.text.text == *caller.text,
-            How::Itself,
-        ),
+        | PrincipalForm::SamlProvider { .. } => {
+            Named::when(is_self(CallerKind::Federated, &principal.text.text, &caller.text), How::Itself)
+        }
         PrincipalForm::UniqueId(id) => has_id(id, call),
         PrincipalForm::Invalid(_)
             if principal.kind == PrincipalKind::CanonicalUser && caller.is_of_account() =>
         {
             Named::perhaps(How::Account, reason::CANONICAL_USER)
         }
+        PrincipalForm::Unknown => Named::perhaps(How::Everybody, reason::UNRESOLVED_REFERENCE),
         _ => Named::default(),
+    }
+}
+
+fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+    match (one, other) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
     }
 }
 
@@ -158,7 +177,7 @@ fn has_id(id: &str, call: &Call) -> Named {
         _ => return Named::default(),
     };
     match call.context.one("aws:userid") {
-        Some(known) => Named::when(known.split(':').next() == Some(id), how),
+        Some(known) => Named::when(known.split(':').next().map(|known| known == id), how),
         None => Named::perhaps(how, reason::UNIQUE_ID),
     }
 }

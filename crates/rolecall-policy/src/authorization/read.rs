@@ -108,7 +108,8 @@ fn call(node: &Node) -> Result<Call, RequestError> {
     })
 }
 
-fn is_action(text: &str) -> bool {
+/// Whether a text is one action: `SERVICE:NAME`, without wildcards.
+pub fn is_action(text: &str) -> bool {
     text.split_once(':').is_some_and(|(service, name)| {
         !service.is_empty() && !name.is_empty() && !text.contains(['*', '?', ' ']) && !name.contains(':')
     })

@@ -9,6 +9,7 @@ use crate::authorization::hearing::{Hearing, Said};
 use crate::authorization::layer::{Allow, Denies, Holds};
 use crate::authorization::{Answer, Layer, Policies, Verdict};
 use crate::reason;
+use crate::request::Context;
 
 /// Decides a concrete request by all policies that it meets.
 ///
@@ -27,11 +28,17 @@ use crate::reason;
 /// # Ok::<(), String>(())
 /// ```
 pub fn authorize<'d>(policies: &'d Policies, call: &Call) -> Answer<'d> {
+    authorize_in(policies, call, &call.context)
+}
+
+/// Decides a request by all policies that it meets, where `context` says what the request carries, also of keys that are
+/// not known and that the call does not give.
+pub fn authorize_in<'d>(policies: &'d Policies, call: &Call, context: &dyn Context) -> Answer<'d> {
     let ruled = fixed(call);
     if let Some((Verdict::Allowed, reason)) = ruled {
         return Answer::ruled(Verdict::Allowed, reason);
     }
-    let (said, denies) = Hearing::of(policies, call);
+    let (said, denies) = Hearing::of(policies, call, context);
     if let Some(answer) = denied(denies) {
         return answer;
     }

@@ -4,7 +4,7 @@ use rolecall_source::Piece;
 use rolecall_source::symbol::{has_symbols, pieces, split_symbol};
 
 /// Whether `a` and `b` are the same text; `None` when that depends on a symbol.
-pub(crate) fn same(a: &str, b: &str) -> Option<bool> {
+pub fn same(a: &str, b: &str) -> Option<bool> {
     if a == b {
         return Some(true);
     }
