@@ -22,7 +22,8 @@ pub(crate) fn any_matches<'t>(
     for text in texts {
         let expanded = expand(&text.text);
         doubt.note(&expanded.resolution);
-        if matches!(expanded.resolution, Resolution::Void { .. }) {
+        // Beside a text that matches, what the others say does not matter.
+        if matched == Some(true) || matches!(expanded.resolution, Resolution::Void { .. }) {
             continue;
         }
         match matches(&expanded.text) {

@@ -24,7 +24,7 @@ pub(crate) const LITERAL_QUESTION: char = '\u{FDD1}';
 pub(crate) const UNKNOWN_WORD: char = '\u{FDD2}';
 
 /// Steps after which a match is given up as unknown: some milliseconds of hostile text, far beyond any policy.
-const BUDGET: usize = 4_000_000;
+pub(crate) const BUDGET: usize = 4_000_000;
 
 /// Whether `pattern` matches all of `text`. `None` when that depends on a symbol (equal symbols are taken for
 /// independent here, so that some of these are false in truth) or when the texts are absurdly long.
@@ -243,7 +243,7 @@ fn common_run(pattern: &str, text: &str, rules: Rules) -> usize {
 /// Whether some words for the symbols (and, of two patterns, for the wildcards) make both texts the same: reachability in
 /// the grid of their tokens, row by row.
 fn possible(pattern: &str, text: &str, rules: Rules) -> bool {
-    if starts_otherwise(pattern, text, rules) {
+    if differs_at_start(pattern, text, rules) {
         return false;
     }
     let columns: Vec<(Token, bool)> = tokens(text, rules.text, rules.exact_tail);
@@ -281,7 +281,7 @@ fn possible(pattern: &str, text: &str, rules: Rules) -> bool {
 }
 
 /// Whether the two differ in a letter before anything that could stand for another.
-fn starts_otherwise(pattern: &str, text: &str, rules: Rules) -> bool {
+fn differs_at_start(pattern: &str, text: &str, rules: Rules) -> bool {
     let run = common_run(pattern, text, rules);
     let (Some(pattern), Some(left)) = (pattern.get(run..), text.get(run..)) else { return false };
     match (Token::first(pattern, rules.pattern), Token::first(left, rules.text)) {

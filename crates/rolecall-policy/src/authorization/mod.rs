@@ -3,6 +3,7 @@
 //!
 //! Where AWS's pages leave something open, a layer answers *maybe*; the verdict is [`Verdict::Unknown`] when that decides.
 
+mod budget;
 mod call;
 mod caller;
 mod context;

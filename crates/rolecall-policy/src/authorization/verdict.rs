@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::authorization::budget::is_exceeded;
 use crate::authorization::call::Call;
 use crate::authorization::caller::CallerKind;
 use crate::authorization::fixed::{fixed, resource_must_allow};
@@ -37,6 +38,9 @@ pub fn authorize_in<'d>(policies: &'d Policies, call: &Call, context: &dyn Conte
     let ruled = fixed(call);
     if let Some((Verdict::Allowed, reason)) = ruled {
         return Answer::ruled(Verdict::Allowed, reason);
+    }
+    if is_exceeded(policies, call) {
+        return Answer { layer: None, ..Answer::unknown(Layer::Identity, reason::GLOB_BUDGET.into()) };
     }
     let (said, denies) = Hearing::of(policies, call, context);
     if let Some(answer) = denied(denies) {

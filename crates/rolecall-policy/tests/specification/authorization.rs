@@ -387,3 +387,20 @@ fn what_is_no_request_says_where() {
     }
     assert!(error(r#"{"identity_policy":[]}"#).starts_with("`identity_policy` is no part of a request"));
 }
+
+#[test]
+fn all_matches_of_a_request_together_have_a_bound() {
+    let tower = format!(r#""arn:aws:s3:::{}b""#, "*a?a".repeat(250));
+    let policy = |towers: usize| {
+        let resources = vec![&*tower; towers].join(",");
+        format!(
+            r#","identity_policies":[{{"Statement":{{"Effect":"Allow","Action":"s3:*","Resource":[{resources}]}}}}]"#
+        )
+    };
+    let object = "a".repeat(4_000);
+    let call = format!(
+        r#""action":"s3:GetObject","resource":"arn:aws:s3:::b/{object}","resource_account":"111111111111""#
+    );
+    assert_eq!(ask(USER, &call, &policy(1)), "implicitly-denied identity");
+    assert_eq!(ask(USER, &call, &policy(10_000)), "unknown glob-budget");
+}
