@@ -21,18 +21,21 @@ pub enum Listing {
     Pools,
     /// Resources that let a service act as a role.
     Consumers,
+    /// Resources that can have a policy, and their policies.
+    ResourcePolicies,
     /// The organization that the account manages, its policies and their targets.
     Organization,
 }
 
 impl Listing {
     /// All of them.
-    pub const ALL: [Listing; 6] = [
+    pub const ALL: [Listing; 7] = [
         Listing::Principals,
         Listing::OidcProviders,
         Listing::SamlProviders,
         Listing::Pools,
         Listing::Consumers,
+        Listing::ResourcePolicies,
         Listing::Organization,
     ];
 }

@@ -8,8 +8,8 @@ use rolecall_policy::{Document, Text};
 use crate::{
     Account, AccountId, AppClient, Attachment, Chain, Consumer, Exclusive, Forbid, Group, IdentityPool,
     InlinePolicy, InstanceProfile, Listing, ManagedPolicy, Membership, OidcProvider, Organization, Origin,
-    PermissionSet, PermissionSetAssignment, Role, RolesAttachment, SamlProvider, User, UserPool,
-    UserPoolGroup, UserPoolMembership, UserPoolProvider,
+    PermissionSet, PermissionSetAssignment, ResourcePolicy, Role, RolesAttachment, SamlProvider, User,
+    UserPool, UserPoolGroup, UserPoolMembership, UserPoolProvider,
 };
 
 /// Everything under analysis. Plain data: loaders fill it, [`crate::Index`] links it.
@@ -33,6 +33,8 @@ pub struct Estate {
     pub inline_policies: Vec<InlinePolicy>,
     /// Attachments of managed policies.
     pub attachments: Vec<Attachment>,
+    /// Resources that can have a policy, and their policies.
+    pub resource_policies: Vec<ResourcePolicy>,
     /// Exclusive lists of what may be attached to a holder.
     pub exclusives: Vec<Exclusive>,
     /// Documents of the AWS managed policies that something refers to, by name.
@@ -152,6 +154,7 @@ impl Estate {
             policies,
             inline_policies,
             attachments,
+            resource_policies,
             exclusives,
             aws_managed,
             oidc_providers,
@@ -182,6 +185,7 @@ impl Estate {
         self.policies.extend(policies);
         self.inline_policies.extend(inline_policies);
         self.attachments.extend(attachments);
+        self.resource_policies.extend(resource_policies);
         self.exclusives.extend(exclusives);
         self.aws_managed.extend(aws_managed);
         self.oidc_providers.extend(oidc_providers);

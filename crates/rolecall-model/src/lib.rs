@@ -28,7 +28,9 @@ pub use organization::{
     Ancestry, MemberAccount, Membership as OrganizationMembership, Organization, OrganizationPolicy,
     OrganizationalUnit, Parent, PolicyTarget,
 };
-pub use policy::{Attachment, DocumentState, Exclusive, Holder, HolderKind, InlinePolicy, ManagedPolicy};
+pub use policy::{
+    Attachment, DocumentState, Exclusive, Holder, HolderKind, InlinePolicy, ManagedPolicy, ResourcePolicy,
+};
 pub use principal::{Consumer, Group, InstanceProfile, Membership, Role, Tags, User};
 pub use provider::{OidcProvider, SamlProvider};
 pub use rolecall_policy::Text;

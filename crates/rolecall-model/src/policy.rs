@@ -111,3 +111,16 @@ pub struct Exclusive {
     /// Where it came from.
     pub origin: Origin,
 }
+
+/// A resource that can have a policy of its own, such as a bucket, a key or a queue; roles apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourcePolicy {
+    /// Its account.
+    pub account: AccountId,
+    /// ARN of the resource.
+    pub resource: Text,
+    /// Its policy. `None` where what declares the resource says nothing of one.
+    pub document: Option<DocumentState>,
+    /// Where it came from.
+    pub origin: Origin,
+}

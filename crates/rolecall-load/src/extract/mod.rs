@@ -8,6 +8,7 @@ mod names;
 mod organizations;
 mod policies;
 mod providers;
+mod resource_policies;
 mod roles;
 #[cfg(test)]
 mod tests;
@@ -43,7 +44,9 @@ pub(crate) const ORGANIZATION: &str = "aws_organizations_organization";
 
 /// Whether the estate is made of resources of this type.
 pub(crate) fn is_read(kind: &str) -> bool {
-    ENTITY_PREFIXES.iter().any(|prefix| kind.starts_with(prefix)) || consumers::has_consumers(kind)
+    ENTITY_PREFIXES.iter().any(|prefix| kind.starts_with(prefix))
+        || consumers::has_consumers(kind)
+        || resource_policies::has_policy(kind)
 }
 
 /// What the resources of some root modules are.
@@ -165,6 +168,7 @@ impl Extractor<'_> {
             _ => {}
         }
         self.consumers(view);
+        self.resource_policies(view);
     }
 
     /// Data sources are no entities; what the organization answers counts all the same.
