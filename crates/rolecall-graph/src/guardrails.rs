@@ -29,12 +29,12 @@ pub(crate) struct Level {
     /// The policies, those included that may be attached here.
     pub(crate) holdings: Vec<Holding>,
     /// What else is attached.
-    rest: Rest,
+    pub(crate) rest: Rest,
 }
 
 /// What is attached beside the policies of the sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Rest {
+pub(crate) enum Rest {
     /// Nothing.
     Nothing,
     /// `FullAWSAccess`.
@@ -76,6 +76,16 @@ impl Organizations {
             found.rcps.extend(rcps.as_ref().and_then(|attached| Some((id, attached.levels(account)?))));
         }
         found
+    }
+
+    /// The levels of service control policies above an account, itself first.
+    pub(crate) fn scp_levels(&self, account: AccountId) -> &[Level] {
+        self.scps.get(&account).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The levels of resource control policies above an account, itself first.
+    pub(crate) fn rcp_levels(&self, account: AccountId) -> &[Level] {
+        self.rcps.get(&account).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What the service control policies of the caller's account say. They limit no service-linked role.
@@ -152,8 +162,8 @@ impl<'e> Attached<'e> {
                 None if known.contains(&*policy_id.text) => continue,
                 None => Holding::of_lost_guardrail(policy_id, origin),
             };
-            let certain = holding.certain && origin.certain;
-            by_target.entry(&target_id.text).or_default().push(Holding { certain, ..holding });
+            let (certain, exists) = (holding.certain && origin.certain, holding.exists && origin.certain);
+            by_target.entry(&target_id.text).or_default().push(Holding { certain, exists, ..holding });
         }
         let management = organization.management_account.as_ref();
         let management = management.and_then(|id| estate.account_by_id(id));
@@ -247,6 +257,7 @@ impl<'e> Attached<'e> {
 /// Makes it depend on a fact whether a policy is in force.
 fn unsettle(holding: &mut Holding, fact: &Arc<str>) {
     holding.certain = false;
+    holding.exists = false;
     holding.fact = Some(holding.fact.take().unwrap_or_else(|| fact.clone()));
 }
 

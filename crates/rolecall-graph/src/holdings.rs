@@ -10,12 +10,15 @@ use crate::assume::ASSUME_ROLE;
 
 /// One policy that reaches a principal.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Holding {
     /// What may be in it: several alternatives, or none when it is not known at all.
     pub documents: Vec<Arc<Document>>,
     /// Whether it surely reaches the holder as it is: it exists, and there are no alternatives. Its one document may
     /// still be partial.
     pub certain: bool,
+    /// Whether it surely reaches the holder, whatever is in it.
+    pub exists: bool,
     /// What is not known, where something is.
     pub fact: Option<Arc<str>>,
     /// How people call it: `inline policy `x``, `policy `y``.
@@ -231,6 +234,7 @@ fn managed_holding(
         holding.policy = Some(id);
         holding.span = span;
         holding.certain &= origin.certain;
+        holding.exists &= origin.certain;
         return holding;
     }
     let aws_managed = aws_managed_name(&arn.text);
@@ -241,6 +245,7 @@ fn managed_holding(
             assumes: may_assume(document),
             documents: vec![document.clone()],
             certain: origin.certain,
+            exists: origin.certain,
             fact: None,
             label: format!("AWS managed policy `{name}`").into(),
             holder,
@@ -254,6 +259,7 @@ fn managed_holding(
         assumes: true,
         documents: Vec::new(),
         certain: false,
+        exists: origin.certain,
         fact: Some(format!("the document of policy `{}`", arn.text).into()),
         label: format!("policy `{}`", arn.text).into(),
         holder,
@@ -276,6 +282,7 @@ fn from_state(state: &DocumentState, origin: &Origin) -> Holding {
         assumes: fact.is_some() || state.documents().iter().any(|document| may_assume(document)),
         documents: state.documents().to_vec(),
         certain: origin.certain && matches!(state, DocumentState::Known(_)),
+        exists: origin.certain,
         fact,
         label: "".into(),
         holder: EntityId::User(u32::MAX),

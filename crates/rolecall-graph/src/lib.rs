@@ -4,6 +4,7 @@
 //! every layer. [`TrustGraph::path`], [`TrustGraph::who`] and [`TrustGraph::reach`] walk it with what a caller brings;
 //! [`TrustGraph::chains`] and [`TrustGraph::forbids`] judge what the owner declared.
 
+mod access;
 mod accompany;
 mod answer;
 mod assume;
@@ -26,6 +27,7 @@ mod token;
 mod walk;
 mod world;
 
+pub use access::{Access, AccessQuestion, AccessStatement};
 pub use answer::{Code, Evidence, Hop, Means, Missing, PathAnswer, Repair, Side, Verdict};
 pub use assume::{HopAnswer, TrustMatch};
 pub use caller::{Bring, Caller, CallerKind};

@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rolecall_graph::{Access, AccessStatement};
 use rolecall_policy::authorization::{Answer, Call, Deciding, Layer, UNKNOWN_PATH, Verdict};
-use rolecall_policy::{Effect, Problem};
+use rolecall_policy::{Effect, Problem, Statement};
 use rolecall_source::Span;
 use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
+use serde::ser::Serializer;
 
-use crate::Format;
+use crate::{Format, Location, Position, View};
 
 /// The answer to a request: a line of `simulate --batch`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +23,12 @@ pub struct Decision {
     pub statements: Vec<DecidingStatement>,
     /// What an unknown verdict depends on, or why no policy decides.
     pub reason: Option<Arc<str>>,
+    /// Of a principal that is not in the estate, its break code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What helps.
+    #[serde(skip)]
+    pub help: Option<String>,
     /// What is malformed in the policies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Complaint>,
@@ -40,6 +47,9 @@ pub struct DecidingStatement {
     pub level: Option<usize>,
     /// Number of its policy in the layer or level, from 0.
     pub policy: usize,
+    /// How people call the policy, where it is of an estate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Its `Sid`.
     pub sid: Option<Arc<str>>,
     /// Its number in the policy, from 0.
@@ -140,16 +150,10 @@ impl Decision {
     /// The answer, with the places of its statements.
     pub fn of(answer: &Answer<'_>, problems: &[Problem], ruler: &mut Ruler<'_>) -> Self {
         let statement = |deciding: &Deciding<'_>| DecidingStatement {
-            layer: deciding.layer.name(),
             level: deciding.level,
             policy: deciding.policy,
-            sid: deciding.statement.sid.as_ref().map(|sid| sid.text.clone()),
-            index: deciding.statement.index,
-            effect: match deciding.statement.effect {
-                Effect::Allow => "Allow",
-                Effect::Deny => "Deny",
-            },
             location: ruler.span(deciding.statement.span),
+            ..DecidingStatement::of(deciding.layer, deciding.statement)
         };
         let statements = answer.statements.iter().map(statement).collect();
         let complaint = |problem: &Problem| Complaint {
@@ -161,7 +165,30 @@ impl Decision {
             layer: answer.layer.map(Layer::name),
             statements,
             reason: answer.reason.clone(),
+            code: None,
+            help: None,
             problems: problems.iter().map(complaint).collect(),
+            error: None,
+        }
+    }
+
+    /// The answer to a question about a principal of the estate.
+    pub fn of_access(view: &View<'_>, access: &Access) -> Self {
+        let statement = |one: &AccessStatement| DecidingStatement {
+            level: one.level,
+            policy: one.policy,
+            name: Some(view.text(&one.label)),
+            location: view.location(one.statement.span).map(Place::from),
+            ..DecidingStatement::of(one.layer, &one.statement)
+        };
+        Decision {
+            verdict: access.verdict.name(),
+            layer: access.layer,
+            statements: access.statements.iter().map(statement).collect(),
+            reason: access.reason.as_ref().map(|reason| view.text(reason).into()),
+            code: access.code.map(|code| code.to_string()),
+            help: access.help.as_ref().map(|help| view.text(help)),
+            problems: Vec::new(),
             error: None,
         }
     }
@@ -173,65 +200,128 @@ impl Decision {
             layer: None,
             statements: Vec::new(),
             reason: Some("malformed-request".into()),
+            code: None,
+            help: None,
             problems: Vec::new(),
             error: Some(Complaint { message, location }),
         }
     }
 }
 
-/// What `simulate --format json` prints.
+impl DecidingStatement {
+    fn of(layer: Layer, statement: &Statement) -> Self {
+        DecidingStatement {
+            layer: layer.name(),
+            level: None,
+            policy: 0,
+            name: None,
+            sid: statement.sid.as_ref().map(|sid| sid.text.clone()),
+            index: statement.index,
+            effect: match statement.effect {
+                Effect::Allow => "Allow",
+                Effect::Deny => "Deny",
+            },
+            location: None,
+        }
+    }
+}
+
+impl From<Location> for Place {
+    fn from(location: Location) -> Self {
+        let point =
+            |at: Position| Point { line: at.line.into(), column: at.column.into(), offset: at.offset.into() };
+        Place { file: location.file, start: point(location.start), end: point(location.end) }
+    }
+}
+
+/// What `simulate --format json` and `can --format json` print.
 #[derive(Clone, Debug, Serialize)]
 pub struct DecisionReport<'a> {
     #[serde(flatten)]
     format: Format,
-    request: Asked<'a>,
+    request: &'a AskedRequest,
     #[serde(flatten)]
     decision: &'a Decision,
 }
 
 impl<'a> DecisionReport<'a> {
     /// The report of one request.
-    pub fn new(call: &'a Call, decision: &'a Decision) -> Self {
-        DecisionReport { format: Format::of("rolecall/decision"), request: Asked::of(call), decision }
+    pub fn new(request: &'a AskedRequest, decision: &'a Decision) -> Self {
+        DecisionReport { format: Format::of("rolecall/decision"), request, decision }
     }
 }
 
 /// A request without its policies; its context with the keys that were derived.
-#[derive(Clone, Debug, Serialize)]
-struct Asked<'a> {
-    principal: &'a str,
-    action: &'a str,
-    resource: &'a str,
-    resource_account: Option<&'a str>,
-    context: Keys<'a>,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AskedRequest {
+    /// Who asks.
+    pub principal: String,
+    /// For what.
+    pub action: String,
+    /// On what.
+    pub resource: String,
+    /// Whose that is, where it is known.
+    pub resource_account: Option<String>,
+    context: Keys,
 }
 
-impl<'a> Asked<'a> {
-    fn of(call: &'a Call) -> Self {
-        Asked {
-            principal: &call.caller.text,
-            action: &call.action,
-            resource: &call.resource,
-            resource_account: call.resource_account.as_deref(),
-            context: Keys(call),
+impl AskedRequest {
+    /// The request of a call.
+    pub fn of(call: &Call) -> Self {
+        let text = |text: &str| text.replace(UNKNOWN_PATH, "⟨path⟩");
+        let keys = call.context.iter().map(|(name, values, multivalued)| {
+            (name.to_owned(), KeyValues::of(values.iter().map(|value| text(value)), multivalued))
+        });
+        AskedRequest {
+            principal: call.caller.text.to_string(),
+            action: call.action.to_string(),
+            resource: call.resource.to_string(),
+            resource_account: call.resource_account.as_deref().map(str::to_owned),
+            context: Keys(keys.collect()),
+        }
+    }
+
+    /// The request of a question about a principal of the estate.
+    pub fn of_access(view: &View<'_>, access: &Access, action: &str, resource: &str) -> Self {
+        let keys = access.context.iter().map(|(name, values, multivalued)| {
+            (name.to_string(), KeyValues::of(values.iter().map(|value| view.text(value)), *multivalued))
+        });
+        AskedRequest {
+            principal: view.text(&access.principal),
+            action: action.to_owned(),
+            resource: view.text(resource),
+            resource_account: access.resource_account.as_ref().map(|account| view.text(account)),
+            context: Keys(keys.collect()),
         }
     }
 }
 
-#[derive(Clone, Debug)]
-struct Keys<'a>(&'a Call);
+/// Condition keys with their values, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Keys(Vec<(String, KeyValues)>);
 
-impl Serialize for Keys<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (name, values, multivalued) in self.0.context.iter() {
-            match values {
-                [value] if !multivalued => {
-                    map.serialize_entry(name, &value.replace(UNKNOWN_PATH, "⟨path⟩"))?;
-                }
-                values => map.serialize_entry(name, values)?,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+enum KeyValues {
+    One(String),
+    List(Vec<String>),
+}
+
+impl KeyValues {
+    fn of(values: impl Iterator<Item = String>, multivalued: bool) -> Self {
+        let mut values: Vec<String> = values.collect();
+        match values.pop() {
+            Some(value) if values.is_empty() && !multivalued => KeyValues::One(value),
+            last => {
+                values.extend(last);
+                KeyValues::List(values)
             }
         }
-        map.end()
+    }
+}
+
+impl Serialize for Keys {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, values)| (name, values)))
     }
 }

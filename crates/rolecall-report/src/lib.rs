@@ -25,7 +25,9 @@ pub use answers::{Hop, Missing, Path, PathReport, ReachReport};
 pub use comparison::{
     AccessEntry, ComparisonAnswer, ComparisonReport, ContextValue, GrantEntry, RequestReport, StatementEntry,
 };
-pub use decision::{Complaint, DecidingStatement, Decision, DecisionReport, Place, Point, Ruler};
+pub use decision::{
+    AskedRequest, Complaint, DecidingStatement, Decision, DecisionReport, Place, Point, Ruler,
+};
 pub use escape::escape;
 pub use evaluation::EvaluationReport;
 pub use findings::{Chain, Finding, FindingsReport, Summary};

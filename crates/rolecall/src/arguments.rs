@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Who(OneArguments),
     /// What SOURCE can become
     Reach(OneArguments),
+    /// Whether PRINCIPAL can do ACTION on RESOURCE: its effective access, by every policy that reaches it
+    Can(CanArguments),
     /// The trust graph
     Graph(GraphArguments),
     /// A Terraform root module evaluated, as `terraform show -json` shows a plan; sensitive values are printed
@@ -246,6 +248,24 @@ pub(crate) struct OneArguments {
     /// Directories and files to analyse; the current directory unless said otherwise
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CanArguments {
+    /// Who asks: an ARN, ACCOUNT:KIND/NAME, `service:NAME`, `anonymous` or a Terraform address; of `ACCOUNT:*` one is enough
+    pub(crate) principal: String,
+    /// The action, such as `s3:GetObject`
+    pub(crate) action: String,
+    /// The ARN of the resource, or a principal of the estate; `*` for an action that takes none
+    pub(crate) resource: String,
+    /// Directories and files to analyse; the current directory unless said otherwise
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// A condition key that the request carries; may be repeated, also for several values of one key
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) context: Vec<(String, String)>,
     #[command(flatten)]
     pub(crate) question: QuestionArguments,
 }

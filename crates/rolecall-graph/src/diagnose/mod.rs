@@ -8,13 +8,14 @@ mod unattached;
 
 use std::sync::Arc;
 
-use rolecall_model::{Account, AccountId, Listing};
+use rolecall_model::{Account, AccountId, EntityId, Listing};
 use rolecall_policy::{Condition, Effect, Statement};
 use rolecall_source::Span;
 
 use crate::answer::{Code, Evidence, Missing, Repair, Side};
 use crate::assume::{AssumeCall, Verdicts};
 use crate::layer::Hit;
+use crate::world::World;
 
 /// The missing halves, each with whether no request of the caller could ever meet it.
 pub(crate) fn missing(verdicts: &Verdicts<'_, '_, '_>) -> Vec<(Missing, bool)> {
@@ -107,23 +108,24 @@ pub(crate) fn facts(verdicts: &Verdicts<'_, '_, '_>) -> Vec<Missing> {
     list
 }
 
-/// What is not known about the policies of a caller: an attachment or membership of an unknown name, or an account
-/// that is not complete.
+/// What is not known about the policies of a caller.
 pub(crate) fn open_facts(call: &AssumeCall<'_, '_>) -> Vec<Arc<str>> {
-    let Some(entity) = call.caller.entity else { return Vec::new() };
+    call.caller.entity.map(|entity| incomplete(call.world, entity)).unwrap_or_default()
+}
+
+/// What is not known about the policies of a user, a group, a role: an attachment or membership of an unknown name, or
+/// an account that is not complete.
+pub(crate) fn incomplete(world: &World<'_>, entity: EntityId) -> Vec<Arc<str>> {
     let mut list: Vec<Arc<str>> = Vec::new();
-    if call.world.holdings.of(entity).open {
+    if world.holdings.of(entity).open {
         list.push("an attachment or a membership whose target is not known".into());
     }
-    let account = call.caller.account.and_then(|account| call.world.estate.account(account));
-    let listed = call.caller.account.is_some_and(|id| call.world.estate.lists(id, Listing::Principals));
-    if let Some(account) = account.filter(|_| !listed) {
+    let id = world.account_of(entity);
+    let listed = id.is_some_and(|id| world.estate.lists(id, Listing::Principals));
+    if let Some(account) = id.and_then(|id| world.estate.account(id)).filter(|_| !listed) {
+        let name = world.name_of(entity);
         list.push(
-            format!(
-                "what else is attached to `{}`: account `{}` is not complete",
-                call.caller.name, account.label
-            )
-            .into(),
+            format!("what else is attached to `{name}`: account `{}` is not complete", account.label).into(),
         );
     }
     list

@@ -2,13 +2,16 @@
 
 use std::io::{self, Write};
 
-use rolecall_policy::authorization::Call;
-
-use crate::decision::{Decision, Place};
+use crate::decision::{AskedRequest, Decision, Place};
 use crate::{Style, escape};
 
 /// Writes an answer: the verdict and the layer that decides, then the statements, one a line.
-pub fn write_decision(out: &mut dyn Write, call: &Call, decision: &Decision, style: Style) -> io::Result<()> {
+pub fn write_decision(
+    out: &mut dyn Write,
+    request: &AskedRequest,
+    decision: &Decision,
+    style: Style,
+) -> io::Result<()> {
     let (can, color) = match decision.verdict {
         "allowed" => ("can", 32),
         "unknown" => ("may or may not", 33),
@@ -19,9 +22,9 @@ pub fn write_decision(out: &mut dyn Write, call: &Call, decision: &Decision, sty
     writeln!(
         out,
         "{verdict}: `{}` {can} `{}` on `{}`",
-        escape(&call.caller.text),
-        escape(&call.action),
-        escape(&call.resource)
+        escape(&request.principal),
+        escape(&request.action),
+        escape(&request.resource)
     )?;
     let layer = decision.layer;
     match (&decision.reason, layer) {
@@ -31,17 +34,22 @@ pub fn write_decision(out: &mut dyn Write, call: &Call, decision: &Decision, sty
         (None, None) => {}
     }
     for statement in &decision.statements {
-        let name = statement.sid.as_ref().map_or_else(String::new, |sid| format!(" `{}`", escape(sid)));
+        let sid = statement.sid.as_ref().map_or_else(String::new, |sid| format!(" `{}`", escape(sid)));
         let level = statement.level.map_or_else(String::new, |level| format!(" level {level}"));
+        let policy = statement.name.as_ref().filter(|name| !name.is_empty());
+        let policy =
+            policy.map_or_else(|| format!("policy {}", statement.policy), |name| escape(name).into());
         writeln!(
             out,
-            "  {}{level} policy {} statement {}{name}: {}{}",
+            "  {}{level} {policy} statement {}{sid}: {}{}",
             statement.layer,
-            statement.policy,
             statement.index,
             statement.effect,
             at(statement.location.as_ref())
         )?;
+    }
+    if let Some(help) = &decision.help {
+        writeln!(out, "  help: {}", escape(help))?;
     }
     for problem in &decision.problems {
         writeln!(out, "  warning: {}{}", escape(&problem.message), at(problem.location.as_ref()))?;

@@ -1,5 +1,6 @@
 //! The commands.
 
+mod can;
 mod check;
 mod evaluate;
 mod graph;
@@ -22,6 +23,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Path(path) => questions::path(&path, talk),
         Command::Who(who) => questions::who(&who, talk),
         Command::Reach(reach) => questions::reach(&reach, talk),
+        Command::Can(can) => can::run(&can, talk),
         Command::Graph(graph) => graph::run(&graph, talk),
         Command::Evaluate(root) => evaluate::run(&root, talk),
         Command::Simulate(simulate) => simulate::run(&simulate, talk),

@@ -4,7 +4,7 @@ use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::Arc;
 
-use rolecall_graph::{Endpoint, Question, TrustGraph};
+use rolecall_graph::{Endpoint, Malformed, Question, TrustGraph};
 use rolecall_load::config::set_with;
 use rolecall_model::With;
 use rolecall_report::{
@@ -19,7 +19,7 @@ use crate::output::emit;
 use crate::session::Session;
 
 /// What an open answer is called.
-const ALLOWED: &str = "allowed";
+pub(super) const ALLOWED: &str = "allowed";
 /// Most accounts that advice lists.
 const MAX_LISTED: usize = 12;
 
@@ -82,7 +82,7 @@ fn asking<'w>(arguments: &QuestionArguments, with: &'w With) -> Question<'w> {
 }
 
 /// What `--with` says.
-fn brought(arguments: &QuestionArguments, sources: &Sources, talk: Talk) -> Result<With, Failure> {
+pub(super) fn brought(arguments: &QuestionArguments, sources: &Sources, talk: Talk) -> Result<With, Failure> {
     let mut with = With::default();
     for (key, value) in &arguments.with {
         if key == "session_policy" {
@@ -94,11 +94,14 @@ fn brought(arguments: &QuestionArguments, sources: &Sources, talk: Talk) -> Resu
     Ok(with.passed().into_owned())
 }
 
-fn endpoint(graph: &TrustGraph<'_>, text: &str) -> Result<Endpoint, Failure> {
-    graph.endpoint(text).map_err(|malformed| {
-        let help = malformed.nearest.map(|near| format!("did you mean `{near}`?"));
-        Failure::error(malformed.message).help(help.or_else(|| accounts(graph)))
-    })
+pub(super) fn endpoint(graph: &TrustGraph<'_>, text: &str) -> Result<Endpoint, Failure> {
+    graph.endpoint(text).map_err(|malformed| refused(graph, malformed))
+}
+
+/// Why a text names nobody, and who may have been meant.
+pub(super) fn refused(graph: &TrustGraph<'_>, malformed: Malformed) -> Failure {
+    let help = malformed.nearest.map(|near| format!("did you mean `{near}`?"));
+    Failure::error(malformed.message).help(help.or_else(|| accounts(graph)))
 }
 
 /// The accounts that there are, where they are few enough to list.
@@ -109,6 +112,6 @@ fn accounts(graph: &TrustGraph<'_>) -> Option<String> {
     listed.then(|| format!("the accounts are {}", labels.join(", ")))
 }
 
-fn status(arguments: &QuestionArguments, allowed: bool) -> u8 {
+pub(super) fn status(arguments: &QuestionArguments, allowed: bool) -> u8 {
     if arguments.exit_code && !allowed { OBJECTION } else { FINE }
 }

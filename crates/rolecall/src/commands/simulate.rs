@@ -5,9 +5,11 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use rolecall_policy::authorization::{AccessRequest, Call};
+use rolecall_policy::authorization::AccessRequest;
 use rolecall_policy::authorize;
-use rolecall_report::{Decision, DecisionReport, Ruler, write_decision, write_json, write_json_line};
+use rolecall_report::{
+    AskedRequest, Decision, DecisionReport, Ruler, write_decision, write_json, write_json_line,
+};
 use rolecall_source::symbol::sanitize;
 use rolecall_source::{FileId, Rope, Span};
 
@@ -35,13 +37,13 @@ fn one(arguments: &SimulateArguments, talk: Talk) -> Result<u8, Failure> {
         read_text(&arguments.file).map_err(|error| error.to_string())
     };
     let text = text.map_err(|error| Failure::error(format!("cannot read `{file}`: {error}")))?;
-    let (call, decision) = answer(&file, &text, 1, 0);
-    let Some(call) = call else {
+    let (request, decision) = answer(&file, &text, 1, 0);
+    let Some(request) = request else {
         return Err(Failure::error(complaint(&decision)));
     };
     emit(&arguments.formats, AnswerFormat::Text, talk, |out, format, style| match format {
-        AnswerFormat::Text => write_decision(out, &call, &decision, style),
-        AnswerFormat::Json => write_json(out, &DecisionReport::new(&call, &decision)),
+        AnswerFormat::Text => write_decision(out, &request, &decision, style),
+        AnswerFormat::Json => write_json(out, &DecisionReport::new(&request, &decision)),
     })?;
     Ok(if arguments.exit_code && decision.verdict != ALLOWED { OBJECTION } else { FINE })
 }
@@ -124,7 +126,7 @@ struct Printed {
 }
 
 fn printed(file: &Arc<str>, line: &Line, format: AnswerFormat, talk: Talk) -> Printed {
-    let (call, decision) = match &line.text {
+    let (request, decision) = match &line.text {
         Ok(text) => answer(file, text, line.number, line.offset),
         Err(message) => {
             let place = Ruler::new(file.clone(), "", line.number, line.offset).place(&(0..0));
@@ -133,8 +135,10 @@ fn printed(file: &Arc<str>, line: &Line, format: AnswerFormat, talk: Talk) -> Pr
     };
     let mut text = Vec::new();
     // Writing to memory never fails.
-    let _ = match (format, &call) {
-        (AnswerFormat::Text, Some(call)) => write_decision(&mut text, call, &decision, stdout_style(talk)),
+    let _ = match (format, &request) {
+        (AnswerFormat::Text, Some(request)) => {
+            write_decision(&mut text, request, &decision, stdout_style(talk))
+        }
         (AnswerFormat::Text, None) => {
             writeln!(text, "error: {}", rolecall_report::escape(&complaint(&decision)))
         }
@@ -143,8 +147,8 @@ fn printed(file: &Arc<str>, line: &Line, format: AnswerFormat, talk: Talk) -> Pr
     Printed { text, allowed: decision.verdict == ALLOWED, malformed: decision.error.is_some() }
 }
 
-/// The answer to a request that starts at this line and byte of the file; no call where it is none.
-fn answer(file: &Arc<str>, text: &str, line: u64, offset: u64) -> (Option<Call>, Decision) {
+/// The answer to a request that starts at this line and byte of the file; no request where it is none.
+fn answer(file: &Arc<str>, text: &str, line: u64, offset: u64) -> (Option<AskedRequest>, Decision) {
     let text = sanitize(text);
     let mut ruler = Ruler::new(file.clone(), &text, line, offset);
     let span = Span::new(FileId::from_index(0), 0, text.len());
@@ -152,7 +156,7 @@ fn answer(file: &Arc<str>, text: &str, line: u64, offset: u64) -> (Option<Call>,
         Ok(request) => {
             let found = authorize(&request.policies, &request.call);
             let decision = Decision::of(&found, &request.problems, &mut ruler);
-            (Some(request.call), decision)
+            (Some(AskedRequest::of(&request.call)), decision)
         }
         Err(error) => (None, Decision::malformed(error.message, Some(ruler.place(&error.range)))),
     }
