@@ -1,6 +1,6 @@
 use rolecall_policy::algebra::Inclusion;
 
-use crate::support::{allow, compare, deny, policy, word};
+use crate::support::{allow, compare, deny, includes, is_proven, policy, word};
 
 /// Old and new statements, and the verdict.
 fn verdict(old: &str, new: &str) -> String {
@@ -166,6 +166,17 @@ fn policy_variables_are_opaque_letters() {
     assert_eq!(verdict(&at("arn:aws:s3:::b/*"), &at(home)), "narrower");
     assert_eq!(verdict(&at(home), &at("arn:aws:s3:::b/home/bob/*")), "incomparable");
     assert_eq!(verdict(&at("arn:aws:s3:::b/${*}"), &at("arn:aws:s3:::b/*")), "wider");
+}
+
+#[test]
+fn a_policy_variable_in_the_head_of_an_arn_may_hold_a_colon() {
+    let asked = |pattern: &str| {
+        let condition = format!(r#""ArnLike":{{"aws:SourceArn":"{pattern}"}}"#);
+        policy(&allow("s3:GetObject", "*", &condition))
+    };
+    let wide = asked("arn:*:s3:::b");
+    assert!(!is_proven(&includes(&wide, &asked("arn:${aws:PrincipalTag/p}:s3:::b"))));
+    assert!(is_proven(&includes(&wide, &asked("arn:aws:s3:::b"))));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Policies that are made to take long: bounded, with a reason.
 
+use rolecall_policy::Document;
 use rolecall_policy::algebra::Verdict;
 
 use crate::support::{allow, compare, deny, policy, word};
@@ -84,4 +85,21 @@ fn a_long_text_is_compared() {
     let comparison =
         compare(&at(&format!("arn:aws:s3:::b/{stars}")), &at(&format!("arn:aws:s3:::b/{stars}b")));
     assert_ne!(comparison.verdict, Verdict::Equal);
+}
+
+#[test]
+fn what_is_nested_too_deeply_is_no_policy() {
+    for (open, close) in [("[", "]"), (r#"{"Statement":"#, "}")] {
+        let text = format!(r#"{{"Statement":{}1{}}}"#, open.repeat(10_000), close.repeat(10_000));
+        assert!(Document::from_json(&text).is_err(), "{open}");
+    }
+}
+
+#[test]
+fn of_an_element_that_is_there_twice_the_last_counts_on_both_sides() {
+    let twice =
+        policy(r#"{"Effect":"Deny","Effect":"Allow","Action":"*","Action":"s3:GetObject","Resource":"*"}"#);
+    let once = policy(&allow("s3:GetObject", "*", ""));
+    assert_eq!(word(&compare(&once, &twice)), "equal");
+    assert!(!twice.problems.is_empty());
 }
