@@ -217,11 +217,15 @@ fn owned(answer: &Answer<'_>, labels: &[(Place, usize, &Part)]) -> Decided {
     let hidden = answer.reason.as_deref() == Some(reason::MALFORMED_POLICY);
     let why = labels.iter().find(|(place, _, part)| Some(place.layer) == answer.layer && part.fact.is_some());
     let fact = why.filter(|_| hidden).and_then(|(_, _, part)| part.fact.clone());
+    let statements: Vec<AccessStatement> = statements.collect();
+    let unresolved = answer.reason.as_deref() == Some(reason::UNRESOLVED_REFERENCE);
+    let named = statements.first().filter(|_| unresolved);
+    let named = named.map(|one| format!("whom the {} names", one.label).into());
     Decided {
         verdict: answer.verdict,
         layer: answer.layer,
-        statements: statements.collect(),
-        reason: fact.or_else(|| answer.reason.clone()),
+        statements,
+        reason: fact.or(named).or_else(|| answer.reason.clone()),
     }
 }
 

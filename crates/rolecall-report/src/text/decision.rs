@@ -34,7 +34,8 @@ pub fn write_decision(
         (None, None) => {}
     }
     for statement in &decision.statements {
-        let sid = statement.sid.as_ref().map_or_else(String::new, |sid| format!(" `{}`", escape(sid)));
+        let sid = statement.sid.as_ref().filter(|sid| !sid.is_empty());
+        let sid = sid.map_or_else(String::new, |sid| format!(" `{}`", escape(sid)));
         let level = statement.level.map_or_else(String::new, |level| format!(" level {level}"));
         let policy = statement.name.as_ref().filter(|name| !name.is_empty());
         let policy =
