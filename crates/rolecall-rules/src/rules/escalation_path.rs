@@ -205,7 +205,7 @@ fn reported_inline(analysis: &Analysis<'_>, roots: &BTreeSet<Span>) -> BTreeSet<
     for (_, scope) in Scope::of_inline(analysis) {
         let spans = scope.document.statements.iter().filter_map(|statement| statement.span);
         let own: Vec<Span> = spans.filter(|span| roots.contains(span)).collect();
-        if !own.is_empty() && !escalations(analysis, &scope).is_empty() {
+        if !own.is_empty() && !escalations(analysis, scope).is_empty() {
             reported.extend(own);
         }
     }
