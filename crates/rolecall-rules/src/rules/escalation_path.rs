@@ -143,6 +143,9 @@ fn report(
             format!("can pass `{to}` to a service that acts for it, and so become an administrator")
         }
         Means::Acts => format!("can act as `{to}`, and so become an administrator"),
+        Means::Becomes if graph.node(first.to).is_some_and(|node| node.kind == NodeKind::Admin) => {
+            "can make an identity of its own that may do anything".to_owned()
+        }
         Means::Becomes => format!("can become `{to}`, and so an administrator"),
         _ => "can make itself an administrator".to_owned(),
     };
