@@ -31,7 +31,7 @@ pub use decision::{
 pub use escape::escape;
 pub use evaluation::EvaluationReport;
 pub use findings::{Chain, Finding, FindingsReport, Summary};
-pub use graph::GraphReport;
+pub use graph::{GraphReport, write_dot, write_mermaid};
 pub use location::{Location, Position};
 pub use plan::PlanReport;
 pub use rules::{RuleEntry, rule_list};

@@ -340,6 +340,8 @@ pub(crate) enum PlanFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GraphFormat {
     Json,
+    Dot,
+    Mermaid,
 }
 
 /// Formats of an evaluation.

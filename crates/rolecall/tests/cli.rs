@@ -267,6 +267,13 @@ fn who_and_reach_list_paths() {
 }
 
 #[test]
+fn graph_draws_pictures_by_account() {
+    let scratch = workspace(&[("main.tf", ROLE), ("rolecall.hcl", ACCOUNT)]);
+    assert_snapshot!("graph_dot", rolecall(scratch.path(), &["graph", "--format", "dot"]));
+    assert_snapshot!("graph_mermaid", rolecall(scratch.path(), &["graph", "--format", "mermaid"]));
+}
+
+#[test]
 fn graph_prints_nodes_edges_half_edges_and_trusts() {
     let scratch = workspace(&[("main.tf", ROLE), ("rolecall.hcl", ACCOUNT)]);
     assert_snapshot!(rolecall(scratch.path(), &["graph", "--format", "json"]));

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::Location;
+use crate::graph::plain as plain_label;
 use crate::plan::{PathEntry, PlanReport};
 
 /// By which whoever posts it finds the comment again.
@@ -129,7 +130,7 @@ fn picture(report: &PlanReport) -> String {
     }
     let mut text = "\n```mermaid\ngraph LR\n".to_owned();
     for (name, number) in &names {
-        let _ = writeln!(text, "  n{number}[\"{}\"]", label(name));
+        let _ = writeln!(text, "  n{number}[\"{}\"]", plain_label(name));
     }
     for (from, to, means, gained) in &edges {
         let (from, to) = (names.get(from.as_str()), names.get(to.as_str()));
@@ -215,10 +216,4 @@ fn code(text: &str) -> String {
 /// Text of a message: its code spans stay, markup does not.
 fn plain(text: &str) -> String {
     crate::escape(text).replace('<', "&lt;").replace('|', "\\|").replace('\n', " ")
-}
-
-/// Text of a node of the picture.
-fn label(text: &str) -> String {
-    let keep = |letter: char| letter.is_alphanumeric() || " :/._-@*+=,".contains(letter);
-    text.chars().map(|letter| if keep(letter) { letter } else { '·' }).collect()
 }

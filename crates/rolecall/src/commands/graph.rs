@@ -3,7 +3,7 @@
 use std::mem::ManuallyDrop;
 
 use rolecall_graph::TrustGraph;
-use rolecall_report::{GraphReport, View, write_json};
+use rolecall_report::{GraphReport, View, write_dot, write_json, write_mermaid};
 
 use crate::arguments::{GraphArguments, GraphFormat, Talk};
 use crate::failure::{FINE, Failure};
@@ -17,6 +17,8 @@ pub(crate) fn run(arguments: &GraphArguments, talk: Talk) -> Result<u8, Failure>
     let report = GraphReport::new(&View { sources: &session.sources, graph: &graph });
     emit(&arguments.formats, GraphFormat::Json, talk, |out, format, _| match format {
         GraphFormat::Json => write_json(out, &report),
+        GraphFormat::Dot => write_dot(out, &report),
+        GraphFormat::Mermaid => write_mermaid(out, &report),
     })?;
     Ok(FINE)
 }

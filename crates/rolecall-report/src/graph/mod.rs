@@ -1,5 +1,7 @@
 //! The trust graph as JSON prints it.
 
+mod picture;
+
 use std::collections::BTreeMap;
 
 use rolecall_graph::{
@@ -12,6 +14,9 @@ use serde::Serialize;
 use crate::answers::Evidence;
 use crate::requirement::Requirement;
 use crate::{Format, Location, View};
+
+pub(crate) use picture::plain;
+pub use picture::{write_dot, write_mermaid};
 
 /// What `graph --format json` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
