@@ -114,6 +114,26 @@ impl Revision {
         }
     }
 
+    fn is_directory(&self, path: &str) -> bool {
+        let prefix = format!("{path}/");
+        self.blobs.range(prefix.clone()..).next().is_some_and(|(file, _)| file.starts_with(&prefix))
+    }
+
+    /// A path with its first link followed, if there is one that leads neither out of the repository nor to a directory
+    /// above it.
+    fn follow(&self, path: &str) -> Option<String> {
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        let parts = ends.filter_map(|end| path.split_at_checked(end));
+        let is_link = |link: &str| self.blobs.get(link).is_some_and(|blob| blob.is_link);
+        let (link, rest) = parts.into_iter().find(|(link, _)| is_link(link))?;
+        let above = link.rsplit_once('/').map_or("", |(above, _)| above);
+        let target = String::from_utf8(self.blob(link).ok()?).ok()?;
+        let target = normalize(above, &target)?;
+        let is_above =
+            target.is_empty() || link.strip_prefix(&target).is_some_and(|rest| rest.starts_with('/'));
+        (!is_above).then(|| format!("{target}{rest}"))
+    }
+
     fn blob(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         let blob = self.blobs.get(path).ok_or(ReadError::NotFound)?;
         let local = self.repository.to_thread_local();
@@ -132,7 +152,13 @@ impl Files for Revision {
     }
 
     fn list(&self, path: &str) -> Vec<Entry> {
-        entries_below(&self.blobs, path)
+        let mut entries = entries_below(&self.blobs, &self.real(path));
+        for entry in entries.iter_mut().filter(|entry| !entry.is_dir) {
+            let inside = if path.is_empty() { entry.name.clone() } else { format!("{path}/{}", entry.name) };
+            let real = self.real(&inside);
+            entry.is_dir = !self.blobs.contains_key(&real) && self.is_directory(&real);
+        }
+        entries
     }
 
     fn is_file(&self, path: &str) -> bool {
@@ -140,19 +166,14 @@ impl Files for Revision {
     }
 
     fn real(&self, path: &str) -> String {
-        let mut path = path.to_owned();
+        let mut real = path.to_owned();
         for _ in 0..MAX_LINKS {
-            if !self.blobs.get(&path).is_some_and(|blob| blob.is_link) {
-                break;
-            }
-            let above = path.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
-            let target = self.blob(&path).ok().and_then(|target| String::from_utf8(target).ok());
-            match target.and_then(|target| normalize(&above, &target)) {
-                Some(target) => path = target,
+            match self.follow(&real) {
+                Some(next) => real = next,
                 None => break,
             }
         }
-        path
+        real
     }
 
     fn absolute(&self, path: &str) -> String {

@@ -13,6 +13,8 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use common::{rolecall, workspace};
+use gix::objs::Tree;
+use gix::objs::tree::{Entry, EntryKind};
 use serde_json::Value;
 
 const PROVIDER: &str = "provider \"aws\" {\n  allowed_account_ids = [\"111111111111\"]\n}\n";
@@ -263,17 +265,46 @@ fn an_estate_may_be_a_revision() {
     assert!(said.stderr.contains("cannot read `git:nowhere`: there is no such revision"), "{}", said.stderr);
 }
 
+#[test]
+fn a_revision_follows_links_as_the_disk_does() {
+    let directory = workspace(&[("m/main.tf", &estate(&[&role("reader", ANN_ARN)]))]);
+    std::os::unix::fs::symlink("m", directory.path().join("linked")).unwrap();
+    std::os::unix::fs::symlink("../m", directory.path().join("m/above")).unwrap();
+    let calls = "module \"a\" {\n  source = \"../linked\"\n}\n";
+    std::fs::create_dir(directory.path().join("root")).unwrap();
+    std::fs::write(directory.path().join("root/main.tf"), calls).unwrap();
+    let repository = gix::init(directory.path()).unwrap();
+    let blob = |text: &[u8]| repository.write_blob(text).unwrap().detach();
+    let tree = |entries: Vec<(EntryKind, &str, gix::ObjectId)>| {
+        let entry = |(kind, name, oid): (EntryKind, &str, gix::ObjectId)| Entry {
+            mode: kind.into(),
+            filename: name.into(),
+            oid,
+        };
+        let entries = entries.into_iter().map(entry).collect();
+        repository.write_object(Tree { entries }).unwrap().detach()
+    };
+    let main = blob(&std::fs::read(directory.path().join("m/main.tf")).unwrap());
+    let m = tree(vec![(EntryKind::Link, "above", blob(b"../m")), (EntryKind::Blob, "main.tf", main)]);
+    let root = tree(vec![(EntryKind::Blob, "main.tf", blob(calls.as_bytes()))]);
+    let all =
+        [(EntryKind::Link, "linked", blob(b"m")), (EntryKind::Tree, "m", m), (EntryKind::Tree, "root", root)];
+    commit_tree(directory.path(), &repository, tree(all.to_vec()));
+    let plan = plan(directory.path(), &["--since", "HEAD"]);
+    assert!(is_empty(&plan), "{plan:#}");
+}
+
 /// Makes a repository with one commit of `main.tf`, by its objects: nothing here needs a git program.
 fn commit(directory: &Path) {
     let repository = gix::init(directory).unwrap();
     let text = std::fs::read(directory.join("main.tf")).unwrap();
     let blob = repository.write_blob(text).unwrap().detach();
-    let entry = gix::objs::tree::Entry {
-        mode: gix::objs::tree::EntryKind::Blob.into(),
-        filename: "main.tf".into(),
-        oid: blob,
-    };
-    let tree = repository.write_object(gix::objs::Tree { entries: vec![entry] }).unwrap().detach();
+    let entry = Entry { mode: EntryKind::Blob.into(), filename: "main.tf".into(), oid: blob };
+    let tree = repository.write_object(Tree { entries: vec![entry] }).unwrap().detach();
+    commit_tree(directory, &repository, tree);
+}
+
+fn commit_tree(directory: &Path, repository: &gix::Repository, tree: gix::ObjectId) {
     let signature =
         gix::actor::SignatureRef { name: "a".into(), email: "a@example.com".into(), time: "0 +0000" };
     let none: [gix::ObjectId; 0] = [];
